@@ -4,11 +4,9 @@ A journey says ``front.press(ids.SKIP, self.skip)``; the front turns Slack's pay
 acting, carries out what the journey answers, and turns errors into sentences (errors.py).
 """
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any, NoReturn
 
 import structlog
@@ -43,7 +41,7 @@ from handlers.callers import Callers, Stranger
 from handlers.carrying_out import Outcomes, ephemeral
 from handlers.errors import language_of
 from handlers.in_time import InTime
-from handlers.listeners import ANY_ID, Listener, Listeners
+from handlers.listeners import ANY_ID, Id, Listener, Listeners, OnAct
 
 log = structlog.get_logger(__name__)
 
@@ -65,14 +63,17 @@ class Front:
     took: Observer = _nobody
     words: dict[str, OnCommand] = field(default_factory=dict)
     strangers: dict[str, OnStranger] = field(default_factory=dict)
-    presses: Listeners = field(default_factory=lambda: Listeners(lambda body: body["actions"][0]["action_id"]))
-    searches: Listeners = field(default_factory=lambda: Listeners(lambda body: body["action_id"]))
-    submissions: Listeners = field(default_factory=lambda: Listeners(lambda body: body["view"]["callback_id"]))
+    presses: Listeners[OnPress] = field(default_factory=lambda: Listeners(lambda body: body["actions"][0]["action_id"]))
+    searches: Listeners[OnSearch] = field(default_factory=lambda: Listeners(lambda body: body["action_id"]))
+    submissions: Listeners[OnSubmission] = field(
+        default_factory=lambda: Listeners(lambda body: body["view"]["callback_id"])
+    )
 
     def __post_init__(self) -> None:
-        self.app.action({"action_id": ANY_ID}, matchers=[self.presses.know])(self.presses.listen)
-        self.app.options({"action_id": ANY_ID}, matchers=[self.searches.know])(self.searches.listen)
-        self.app.view(ANY_ID, matchers=[self.submissions.know])(self.submissions.listen)
+        pressed, searched = self._one_of(self.presses, self._pressed), self._one_of(self.searches, self._searched)
+        self.app.action({"action_id": ANY_ID}, matchers=[self.presses.know])(pressed)
+        self.app.options({"action_id": ANY_ID}, matchers=[self.searches.know])(searched)
+        self.app.view(ANY_ID, matchers=[self.submissions.know])(self._one_of(self.submissions, self._submitted))
 
     def command(self, *words: str) -> Callable[[OnCommand], None]:
         """Register what a first word after the slash command means: ``front.command("skip")(self.skip)``."""
@@ -101,44 +102,45 @@ class Front:
 
         self.app.command(name)(self._timed(name, listen))
 
-    def press(self, action_id: str | re.Pattern[str], function: OnPress) -> None:
-        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-            t = language_of(body)
-            try:
-                act = self._press(body, client)
-                t = act.caller.t
-                self.outcomes.after_press(function(act), act, body.get("response_url", ""))
-            except Exception as error:  # the one translator of errors
-                self.outcomes.apologies.after_press(error, t, body, client)
-            return ack()
+    def press(self, action_id: Id, function: OnPress) -> None:
+        self.presses.add(action_id, function)
 
-        self.presses.add(action_id, self._timed(action_id, listen))
+    def _pressed(self, function: OnPress, ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+        t = language_of(body)
+        try:
+            act = self._press(body, client)
+            t = act.caller.t
+            self.outcomes.after_press(function(act), act, body.get("response_url", ""))
+        except Exception as error:  # the one translator of errors
+            self.outcomes.apologies.after_press(error, t, body, client)
+        return ack()
 
     def search(self, action_id: str, function: OnSearch) -> None:
         """Register what an external select offers; whatever goes wrong, it offers nothing and says nothing."""
+        self.searches.add(action_id, function)
 
-        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-            try:
-                return ack(options=function(self._press(body, client)))
-            except Exception as error:  # the one translator of errors
-                self.outcomes.apologies.message(error, language_of(body))
-                return ack(options=[])
+    def _searched(self, function: OnSearch, ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+        try:
+            return ack(options=function(self._press(body, client)))
+        except Exception as error:  # the one translator of errors
+            self.outcomes.apologies.message(error, language_of(body))
+            return ack(options=[])
 
-        self.searches.add(action_id, self._timed(action_id, listen))
+    def submission(self, callback_id: Id, function: OnSubmission) -> None:
+        self.submissions.add(callback_id, function)
 
-    def submission(self, callback_id: str | re.Pattern[str], function: OnSubmission) -> None:
-        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-            view, t = body["view"], language_of(body)
-            try:
-                typed = Typed(view["state"]["values"])
-                once = f"view:{view['id']}:{view.get('hash', '')}"
-                act = Submission(self.callers.of(body, client), view, typed, once)
-                t = act.caller.t
-                return self.outcomes.after_submission(function(act), ack, act)
-            except Exception as error:  # the one translator of errors
-                return self.outcomes.apologies.after_submission(error, t, body, ack)
-
-        self.submissions.add(callback_id, self._timed(callback_id, listen))
+    def _submitted(
+        self, function: OnSubmission, ack: Ack, body: dict[str, Any], client: WebClient
+    ) -> BoltResponse | None:
+        view, t = body["view"], language_of(body)
+        try:
+            typed = Typed(view["state"]["values"])
+            once = f"view:{view['id']}:{view.get('hash', '')}"
+            act = Submission(self.callers.of(body, client), view, typed, once)
+            t = act.caller.t
+            return self.outcomes.after_submission(function(act), ack, act)
+        except Exception as error:  # the one translator of errors
+            return self.outcomes.apologies.after_submission(error, t, body, ack)
 
     def shortcut(self, callback_id: str, function: OnCommand) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
@@ -235,20 +237,30 @@ class Front:
         self.press(ANY_ID, _of_another_version)
         self.submission(ANY_ID, _of_another_version)
 
-    def _timed(self, name: str | re.Pattern[str], listener: Listener) -> Listener:
-        """The end of a listener is its acknowledgement (architecture.md, rule 1). Bolt looks through ``wraps`` for the
-        arguments that a listener wants."""
-        known = name if isinstance(name, str) else name.pattern
+    def _one_of(
+        self,
+        listeners: Listeners[OnAct],
+        answer: Callable[[OnAct, Ack, dict[str, Any], WebClient], BoltResponse | None],
+    ) -> Listener:
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+            found = listeners.find(body)
+            if found is None:
+                return None
+            known, function = found
+            timed = self._timed(known, lambda ack, body, client: answer(function, ack, body, client))
+            return timed(ack, body, client)
 
-        @wraps(listener)
-        def timed(**wanted: Any) -> BoltResponse | None:
+        return listen
+
+    def _timed(self, known: Id, listener: Listener) -> Listener:
+        """The end of a listener is its acknowledgement (architecture.md, rule 1)."""
+
+        def timed(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
             begun = time.monotonic()
-            if "client" in wanted:
-                wanted["client"] = InTime.of(wanted["client"])
             try:
-                return listener(**wanted)
+                return listener(ack, body, InTime.of(client))
             finally:
-                self.took(known, time.monotonic() - begun)
+                self.took(known if isinstance(known, str) else known.pattern, time.monotonic() - begun)
 
         return timed
 

@@ -1,43 +1,43 @@
-"""Listeners by the id they are registered under."""
+"""What is listened for, by the id it is registered under."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 
-Listener = Callable[..., BoltResponse | None]
+Listener = Callable[[Ack, dict[str, Any], WebClient], BoltResponse | None]
+Id = str | re.Pattern[str]
+OnAct = TypeVar("OnAct")
 ANY_ID = re.compile("")
 
 
 @dataclass(frozen=True)
-class Listeners:
+class Listeners(Generic[OnAct]):
     """All listeners of one kind of payload are one to Bolt, which asks each of its own in turn whether it is meant:
     with seventy ids that takes longer than many an answer. ``id_of`` reads the id out of a payload."""
 
     id_of: Callable[[dict[str, Any]], str]
-    exact: dict[str, Listener] = field(default_factory=dict)
-    by_pattern: list[tuple[re.Pattern[str], Listener]] = field(default_factory=list)
+    exact: dict[str, OnAct] = field(default_factory=dict)
+    by_pattern: list[tuple[re.Pattern[str], OnAct]] = field(default_factory=list)
 
-    def add(self, wanted: str | re.Pattern[str], listener: Listener) -> None:
+    def add(self, wanted: Id, function: OnAct) -> None:
         if isinstance(wanted, re.Pattern):
-            self.by_pattern.append((wanted, listener))
+            self.by_pattern.append((wanted, function))
         elif wanted in self.exact:
             raise ValueError(f"two listeners for {wanted!r}")
         else:
-            self.exact[wanted] = listener
+            self.exact[wanted] = function
 
     def know(self, body: dict[str, Any]) -> bool:
         """Whether somebody listens; Bolt answers 404 to what nobody does."""
-        return self._find(body) is not None
+        return self.find(body) is not None
 
-    def listen(self, ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        found = self._find(body)
-        return None if found is None else found(ack=ack, body=body, client=client)
-
-    def _find(self, body: dict[str, Any]) -> Listener | None:
+    def find(self, body: dict[str, Any]) -> tuple[Id, OnAct] | None:
+        """What is meant, with the id that it is registered under."""
         known = self.id_of(body)
-        matching = (listener for pattern, listener in self.by_pattern if pattern.search(known))
-        return self.exact.get(known) or next(matching, None)
+        if known in self.exact:
+            return known, self.exact[known]
+        return next((one for one in self.by_pattern if one[0].search(known)), None)

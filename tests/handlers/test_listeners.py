@@ -6,14 +6,13 @@ import pytest
 from handlers.listeners import Listeners
 
 
-def listeners() -> tuple[Listeners, list[str]]:
-    """Three listeners, and which of them heard something."""
-    heard: list[str] = []
-    found = Listeners(lambda body: body["id"])
-    for wanted in ("go_home", re.compile("^go_"), re.compile("^run_")):
-        known = wanted if isinstance(wanted, str) else wanted.pattern
-        found.add(wanted, lambda known=known, **_: heard.append(known))
-    return found, heard
+def listeners() -> Listeners[str]:
+    """Three ids that are listened for; what is registered for each is its name."""
+    found = Listeners[str](lambda body: body["id"])
+    found.add("go_home", "home")
+    found.add(re.compile("^go_"), "anywhere")
+    found.add(re.compile("^run_"), "run")
+    return found
 
 
 def body(identity: str) -> dict[str, Any]:
@@ -21,18 +20,20 @@ def body(identity: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("identity", "hears"), [("go_home", "go_home"), ("go_manager", "^go_"), ("run_7", "^run_"), ("forgo_home", None)]
+    ("identity", "meant"), [("go_home", "home"), ("go_manager", "anywhere"), ("run_7", "run"), ("forgo_home", None)]
 )
-def test_the_listener_of_an_id_hears_it_and_no_other(identity: str, hears: str | None) -> None:
-    found, heard = listeners()
+def test_what_is_registered_for_an_id_is_meant_by_it_and_nothing_else(identity: str, meant: str | None) -> None:
+    found = listeners().find(body(identity))
 
-    found.listen(ack=None, body=body(identity), client=None)  # type: ignore[arg-type]
+    assert (found and found[1]) == meant
+    assert listeners().know(body(identity)) is (meant is not None)
 
-    assert heard == ([hears] if hears else [])
-    assert found.know(body(identity)) is (hears is not None)
+
+def test_what_is_found_says_under_which_id() -> None:
+    assert listeners().find(body("go_home")) == ("go_home", "home")
+    assert listeners().find(body("run_7")) == (re.compile("^run_"), "run")
 
 
 def test_an_id_means_one_thing() -> None:
-    found, _ = listeners()
     with pytest.raises(ValueError, match="go_home"):
-        found.add("go_home", lambda **_: None)
+        listeners().add("go_home", "elsewhere")
