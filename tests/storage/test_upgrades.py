@@ -1,46 +1,67 @@
-"""A database with rows in every table goes down and up again through migrations that work something out."""
+"""A database with rows in every table goes down and up again through every migration."""
 
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from alembic import command
-from sqlalchemy import select, text
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 
 from storage import Store, Transaction
 from storage.database.engine import MIGRATION, make_engine
-from storage.database.migrating import _alone, _config, migrate
-from storage.rows import table_of
-from storage.tables.okrs import AlignmentRow
+from storage.database.migrating import _alone, _check_references, _config, migrate
 from tests.factories import Office
 from tests.storage.two_furnished import furnish
 
 
-def test_the_upper_ends_of_alignments_are_worked_out_from_what_they_point_to(own_database_url: str) -> None:
-    engine = make_engine(own_database_url, MIGRATION)
-    upper = select(table_of(AlignmentRow).c.id, table_of(AlignmentRow).c.upper_objective_id)
-    with engine.begin() as connection:
-        furnish(connection, 100, "north")
-    with engine.execution_options(writes=True).connect() as connection, _alone(connection):
-        command.downgrade(_config(connection), "0003")
-        connection.commit()
-
-    migrate(own_database_url)
-
-    with engine.connect() as connection:
-        after = {row.id: row.upper_objective_id for row in connection.execute(upper)}
-    engine.dispose()
-    assert after == {101: 102, 102: 102}  # objective 102 itself, and by its key result 102
-
-
-def test_what_is_restricted_becomes_a_draft_where_nothing_can_be_restricted(own_database_url: str) -> None:
+@pytest.fixture
+def furnished(own_database_url: str) -> Iterator[Connection]:
+    """A database with rows in every table, as migrations have it."""
     engine = make_engine(own_database_url, MIGRATION)
     with engine.begin() as connection:
         furnish(connection, 100, "north")
     with engine.execution_options(writes=True).connect() as connection, _alone(connection):
-        command.downgrade(_config(connection), "0007")
-        connection.commit()
-
-    with engine.connect() as connection:
-        states: dict[int, str] = dict(connection.execute(text("SELECT id, state FROM objective")).all())
+        yield connection
+        connection.rollback()
     engine.dispose()
-    assert states == {101: "draft", 102: "active"}
+
+
+def test_no_upgrade_loses_or_changes_anything(furnished: Connection) -> None:
+    scripts, missing = ScriptDirectory.from_config(_config(furnished)), []
+    *newest_first, _first = scripts.walk_revisions()
+    with Operations.context(MigrationContext.configure(furnished)):  # Alembic would read all scripts for each step
+        for script in newest_first:
+            script.module.downgrade()
+            before = rows_by_table(furnished)
+            with furnished.begin_nested() as upgrading:
+                script.module.upgrade()
+                after = rows_by_table(furnished)
+                missing += [f"by {script.revision}: {one}" for one in what_is_missing(before, after)]
+                if furnished.dialect.name == "sqlite":
+                    _check_references(furnished)
+                upgrading.rollback()
+    assert len(before) > 20, "the first version has the tables of the check-in loop"
+    assert missing == []
+
+
+def test_the_upper_ends_of_alignments_are_worked_out_from_what_they_point_to(furnished: Connection) -> None:
+    command.downgrade(_config(furnished), "0006")
+
+    command.upgrade(_config(furnished), "0007")
+
+    upper = furnished.execute(text("SELECT id, upper_objective_id FROM alignment"))
+    assert dict(upper.all()) == {101: 102, 102: 102}  # objective 102 itself, and by its key result 102
+
+
+def test_what_is_restricted_becomes_a_draft_where_nothing_can_be_restricted(furnished: Connection) -> None:
+    command.downgrade(_config(furnished), "0007")
+
+    states = furnished.execute(text("SELECT id, state FROM objective"))
+    assert dict(states.all()) == {101: "draft", 102: "active"}
 
 
 def test_people_and_teams_get_the_terms_that_they_have_when_they_are_new(own_database_url: str) -> None:
@@ -71,3 +92,27 @@ def test_people_and_teams_get_the_terms_that_they_have_when_they_are_new(own_dat
 
 def terms_of(tx: Transaction) -> set[tuple[str, int, str]]:
     return {tuple(row) for row in tx.connection.execute(text("SELECT kind, subject_id, term FROM search_term"))}
+
+
+Rows = list[dict[str, Any]]
+
+
+def rows_by_table(connection: Connection) -> dict[str, Rows]:
+    """As the driver gives them, without the number of the version."""
+    tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+    found = {name: connection.exec_driver_sql(f"SELECT * FROM {name}").mappings() for name in tables}  # noqa: S608
+    return {name: [dict(row) for row in rows] for name, rows in found.items()}
+
+
+def what_is_missing(before: dict[str, Rows], after: dict[str, Rows]) -> Iterator[str]:
+    """Each row that is not there any more with all that it held, and each table without one to lose."""
+    for table, rows in before.items():
+        if not rows:
+            yield f"{table} was empty"
+            continue
+        left = Counter(as_words(row, rows[0]) for row in after.get(table, []))
+        yield from (f"{table}: {lost}" for lost in Counter(as_words(row, rows[0]) for row in rows) - left)
+
+
+def as_words(row: dict[str, Any], columns: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{name}={row.get(name, 'gone')}" for name in columns)
