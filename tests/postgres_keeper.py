@@ -22,6 +22,8 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_connections = 400
+# Each statement is planned once for each connection, not five times.
+plan_cache_mode = force_generic_plan
 """
 
 

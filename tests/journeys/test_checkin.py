@@ -154,12 +154,12 @@ def test_one_press_records_what_it_may_and_asks_for_the_rest_alone(town: Town) -
     assert town.reads(MEI, f"history {known.code}").count("unchanged") <= 1
 
 
-@pytest.mark.parametrize("words", ["help", "abc", "?", "45 7", "45 46", "done"])
-def test_a_stray_word_is_no_check_in(town: Town, words: str) -> None:
+def test_a_stray_word_is_no_check_in(town: Town) -> None:
     [result] = mei_owns(town, 1)
     before = town.reads(MEI, result.code)
-    assert "Recorded" not in town.reads(MEI, f"{result.code} {words}")
-    assert town.reads(MEI, f"{result.code} history") == before
+    for words in ("help", "abc", "?", "45 7", "45 46", "done"):
+        assert "Recorded" not in town.reads(MEI, f"{result.code} {words}")
+        assert town.reads(MEI, f"{result.code} history") == before, words
 
 
 def test_an_objective_has_no_value_and_says_what_has(town: Town) -> None:

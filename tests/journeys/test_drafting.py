@@ -189,9 +189,9 @@ def test_the_commands_show_edit_and_align_what_was_drafted(town: Town) -> None:
     assert town.says("U0KAI", "new")["view"]["callback_id"] == "okr_draft_text"
 
 
-@pytest.mark.parametrize(
-    ("words", "answer"),
-    [
+def test_what_is_not_there_is_said_in_a_sentence(town: Town) -> None:
+    town.submits("U0KAI", pastes(town))
+    for words, answer in (
         ("edit", "Which one? For example: /okr edit O-12"),
         ("edit O-99", "There is no O-99."),
         ("edit KR-1.9", "There is no KR-1.9."),
@@ -199,11 +199,8 @@ def test_the_commands_show_edit_and_align_what_was_drafted(town: Town) -> None:
         ("align KR-1.1", "Which one? For example: /okr align O-1"),
         ("O-99", "There is no O-99."),
         ("edit " + "9" * 3_000, "There is nothing called 999"),
-    ],
-)
-def test_what_is_not_there_is_said_in_a_sentence(town: Town, words: str, answer: str) -> None:
-    town.submits("U0KAI", pastes(town))
-    assert answer in town.reads("U0KAI", words)
+    ):
+        assert answer in town.reads("U0KAI", words)
 
 
 def test_somebody_else_may_look_and_not_edit(town: Town) -> None:

@@ -108,13 +108,13 @@ def test_a_home_that_changed_meanwhile_is_made_anew(town: Town) -> None:
     assert "Your OKRs" in words_of(town.home("U0MEI")["blocks"])
 
 
-@pytest.mark.parametrize("typed", ["x" * 10_000, "🤷", "chekin", "O-999", "KR-1.9 45", "team Nowhere", "help nonsense"])
-def test_nothing_is_answered_with_silence(town: Town, typed: str) -> None:
-    answer = town.says("U0MEI", typed)
+def test_nothing_is_answered_with_silence(town: Town) -> None:
+    for typed in ("x" * 10_000, "🤷", "chekin", "O-999", "KR-1.9 45", "team Nowhere", "help nonsense"):
+        answer = town.says("U0MEI", typed)
 
-    assert answer["ok"]
-    assert answer["responses"][0]["text"] or answer.get("view")
-    assert "Reference" not in answer["responses"][0]["text"]
+        assert answer["ok"], typed
+        assert answer["responses"][0]["text"] or answer.get("view"), typed
+        assert "Reference" not in answer["responses"][0]["text"], typed
 
 
 @pytest.mark.parametrize("typed", ["history", "checkin"])
