@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Metric, Milestone
 from bot.domain.revisions import REVISED, TargetRevision
-from storage.database.statements import distinct, insertion, prepared
+from storage.database.statements import distinct, insertion, prepared, run_each
 from storage.rows import AuditedRows, table_of
 from storage.tables.okrs import KeyResultRow, MilestoneRow, TargetRevisionRow
 
@@ -38,7 +38,7 @@ class KeyResultParts(AuditedRows[KeyResult]):
         """Write the milestones anew in their order, keeping what is done."""
         self._forget_parts(key_result.workspace_id, key_result.id, part=MilestoneRow)
         if rows := _planned(key_result.workspace_id, key_result.id, milestones):
-            self.connection.execute(insertion(table_of(MilestoneRow)), rows)
+            run_each(self.connection, insertion(table_of(MilestoneRow)), rows)
 
     def mark_milestones(self, key_result: KeyResult, done: Mapping[int, date | None]) -> None:
         """Set the day on which milestones (by id) were done; None undoes it."""
@@ -58,14 +58,11 @@ class KeyResultParts(AuditedRows[KeyResult]):
         return grouped
 
     def _revise(self, key_result: KeyResult, *, by: PersonId, now: datetime, reason: str) -> None:
-        values = {name: getattr(key_result, name) for name in REVISED}
-        told = _revised(key_result.workspace_id, NewParts(key_result.id, by, values), now, reason)
-        self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
+        self._revise_all([key_result], by=by, now=now, reason=reason)
 
     def _revise_all(self, key_results: Sequence[KeyResult], *, by: PersonId, now: datetime, reason: str) -> None:
-        parts = [NewParts(one.id, by, {name: getattr(one, name) for name in REVISED}) for one in key_results]
-        told = [_revised(each.workspace_id, one, now, reason) for each, one in zip(key_results, parts, strict=True)]
-        self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
+        told = [_revised(one.workspace_id, parts_of(one, by), now, reason) for one in key_results]
+        run_each(self.connection, insertion(table_of(TargetRevisionRow)), told)
 
     def _with_milestones(self, found: list[KeyResult]) -> list[KeyResult]:
         wanted = [result.id for result in found if result.metric == Metric.MILESTONES]
@@ -106,11 +103,14 @@ def add_parts(
     connection: Connection, workspace_id: WorkspaceId, new: Sequence[NewParts], *, now: datetime, reason: str = ""
 ) -> None:
     """The first revision of each target, and the milestones in their order: two statements."""
-    connection.execute(
-        insertion(table_of(TargetRevisionRow)), [_revised(workspace_id, one, now, reason) for one in new]
-    )
+    told = [_revised(workspace_id, one, now, reason) for one in new]
+    run_each(connection, insertion(table_of(TargetRevisionRow)), told)
     if rows := [row for one in new for row in _planned(workspace_id, one.key_result_id, one.milestones)]:
-        connection.execute(insertion(table_of(MilestoneRow)), rows)
+        run_each(connection, insertion(table_of(MilestoneRow)), rows)
+
+
+def parts_of(key_result: KeyResult, by: PersonId, milestones: Iterable[Milestone] = ()) -> NewParts:
+    return NewParts(key_result.id, by, {name: getattr(key_result, name) for name in REVISED}, tuple(milestones))
 
 
 def _revised(workspace_id: WorkspaceId, new: NewParts, now: datetime, reason: str) -> dict[str, Any]:

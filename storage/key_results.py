@@ -32,7 +32,7 @@ from storage.cycles import Cycles
 from storage.database.ready import Found
 from storage.database.statements import distinct, once, prepared
 from storage.errands import OF_NO_KEY_RESULT, errand_of, errand_rows
-from storage.key_result_parts import KeyResultParts
+from storage.key_result_parts import KeyResultParts, add_parts, parts_of
 from storage.rows import table_of
 from storage.running import is_running
 from storage.search import Search
@@ -134,10 +134,9 @@ class KeyResults(KeyResultParts):
         held: dict[str, Any] = {"workspace_id": objective.workspace_id, "objective_id": objective.id}
         held |= {"objective_number": objective.number, "number": number, "original_target": values.get("target")}
         added = self.add(by=by, now=now, **held, **values)
-        self._revise(added, by=by, now=now, reason="")
-        self.replace_milestones(added, milestones)
+        add_parts(self.connection, added.workspace_id, [parts_of(added, by, milestones)], now=now)
         made = self.get(objective.workspace_id, added.id)
-        self._index(made)
+        self._index(made, is_new=True)
         return made
 
     def change(
@@ -217,9 +216,10 @@ class KeyResults(KeyResultParts):
         self._delete(key_result.workspace_id, key_result.id)
         self._record(key_result, "removed", by, now, "", {"title": key_result.title}, None)
 
-    def _index(self, result: KeyResult) -> None:
-        hidden, words = result.visibility is Visibility.RESTRICTED, f"{result.code} {result.title}"
-        Search(self.connection).index(result.workspace_id, self.kind, result.id, words, hidden=hidden)
+    def _index(self, result: KeyResult, *, is_new: bool = False) -> None:
+        search, hidden = Search(self.connection), result.visibility is Visibility.RESTRICTED
+        index, texts = search.index_new if is_new else search.index_anew, [(result.id, f"{result.code} {result.title}")]
+        index(result.workspace_id, self.kind, texts, hidden=hidden)
 
     @prepared
     def _by_code(self, workspace_id: WorkspaceId, objective_number: int, number: int) -> Executable:

@@ -31,7 +31,7 @@ class WritableObjectives(AuditedRows[Objective]):
     def create(self, *, by: PersonId, now: datetime, **values: Any) -> Objective:
         number = Workspaces(self.connection).next_objective_number(values["workspace_id"])
         added = self.add(by=by, now=now, number=number, key_results_made=0, **values)
-        self._index(added)
+        self._index(added, is_new=True)
         return added
 
     def change(
@@ -127,10 +127,10 @@ class WritableObjectives(AuditedRows[Objective]):
         self._delete(objective.workspace_id, objective.id)
         self._record(objective, "removed", by, now, "", {"title": objective.title}, None)
 
-    def _index(self, objective: Objective) -> None:
-        words = f"{objective.code} {objective.title} {objective.why}"
-        hidden = objective.is_restricted
-        Search(self.connection).index(objective.workspace_id, self.kind, objective.id, words, hidden=hidden)
+    def _index(self, objective: Objective, *, is_new: bool = False) -> None:
+        search, texts = Search(self.connection), [(objective.id, f"{objective.code} {objective.title} {objective.why}")]
+        index = search.index_new if is_new else search.index_anew
+        index(objective.workspace_id, self.kind, texts, hidden=objective.is_restricted)
 
     @prepared
     def _lock(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:

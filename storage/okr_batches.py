@@ -11,9 +11,8 @@ from sqlalchemy import Connection, Executable, bindparam, update
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Milestone, Objective
-from bot.domain.revisions import REVISED
 from storage.database.statements import once
-from storage.key_result_parts import NewParts, add_parts
+from storage.key_result_parts import add_parts, parts_of
 from storage.key_results import KeyResults
 from storage.objectives import Objectives
 from storage.rows import table_of
@@ -62,10 +61,7 @@ class OkrBatches:
         results = KeyResults(self.connection)
         added = results.add_all(rows, now=now)
         self._count(made)
-        parts = [
-            NewParts(result.id, one.by, {name: getattr(result, name) for name in REVISED}, one.milestones)
-            for result, one in zip(added, new, strict=True)
-        ]
+        parts = [parts_of(result, one.by, one.milestones) for result, one in zip(added, new, strict=True)]
         add_parts(self.connection, workspace_id, parts, now=now)
         closed = {one.objective.id for one in new if one.objective.is_restricted}
         for hidden in (False, True):
