@@ -1,12 +1,15 @@
 """The Slack app manifest: manifest.yml is the Socket Mode form and the one list of scopes, commands and events."""
 
 from pathlib import Path
+from sysconfig import get_path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
 
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+IN_A_CHECKOUT = Path(__file__).parent.parent / "manifest.yml"
+INSTALLED = Path(get_path("data")) / "share" / "okrbot" / "manifest.yml"
+MANIFEST = IN_A_CHECKOUT if IN_A_CHECKOUT.exists() else INSTALLED
 
 
 def text() -> str:
