@@ -64,12 +64,12 @@ class Bookmark:
 @dataclass
 class Strangers:
     """What Slack has said of people we do not know, and how far the roster of a workspace and the lists of its channels
-    are read. One thread at a time asks about people, so that the others find the answer here."""
+    are read. One thread at a time asks about the people of a workspace, so that the others find the answer here."""
 
     kinds: dict[tuple[WorkspaceId, str], tuple[float, SlackKind]] = field(default_factory=dict)
     read: dict[WorkspaceId, Bookmark] = field(default_factory=dict)
     listed: dict[Place, Bookmark] = field(default_factory=dict)
-    asking: Lock = field(default_factory=Lock)
+    asking: dict[WorkspaceId, Lock] = field(default_factory=dict)
 
     def among(self, workspace_id: WorkspaceId, user_ids: Iterable[str]) -> dict[str, SlackKind]:
         oldest = time.monotonic() - REMEMBERED
@@ -93,8 +93,9 @@ class Strangers:
             if left.seconds >= LISTED:
                 self.listed.pop(place, None)
         oldest = time.monotonic() - REMEMBERED
-        for key in [key for key, (at, _) in self.kinds.items() if at < oldest]:
-            del self.kinds[key]
+        for key, (at, _) in list(self.kinds.items()):
+            if at < oldest:
+                self.kinds.pop(key, None)
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Members:
             known = tx.people.by_slack_ids(workspace.id, user_ids)
         kinds = {user_id: person.slack_kind for user_id, person in known.items() if person.is_active}
         others = [user_id for user_id in user_ids if user_id not in kinds]
-        with self.strangers.asking:
+        with self.strangers.asking.setdefault(workspace.id, Lock()):
             self.strangers.forget()
             self._ask(workspace, others, client)
             return kinds | self.strangers.among(workspace.id, others)

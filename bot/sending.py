@@ -3,7 +3,7 @@
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -75,6 +75,8 @@ class Sending:
         if not self._lease_is_long_enough():  # Slack took its time to answer
             self.give_back(delivery)
             return
+        if delivery.frozen is None:
+            delivery = replace(delivery, worded_at=now)
         if rendered.message.parts:
             self._freeze(delivery, rendered.message, now)
         self._post(delivery, rendered, now)

@@ -18,6 +18,7 @@ from bot.domain.deliveries import Delivery
 from bot.pacing import Pacing, Turn
 from bot.posting import EVENT_TYPE
 from bot.slack_errors import Permanent, Temporary, UnknownOutcome, meaning
+from bot.telemetry import apart
 from storage.pace import HISTORY, REPLIES
 
 log = structlog.get_logger(__name__)
@@ -39,9 +40,19 @@ class Search:
         for delivery in unsure:
             if self.deliverer.stopping.is_set():
                 break  # its lease runs out
-            self._look(delivery, now)
+            with apart("looking_failed", delivery=delivery.id):
+                self._look_or_later(delivery, now)
             beat()
         return len(unsure)
+
+    def _look_or_later(self, delivery: Delivery, now: datetime) -> None:
+        """One with a mistake of ours goes behind those that are due by then: it would keep them waiting for ever."""
+        try:
+            self._look(delivery, now)
+        except Exception:
+            with self.deliverer.store.write() as tx:
+                tx.outbox.look_later(delivery, AGAIN_AFTER)
+            raise
 
     def _look(self, delivery: Delivery, now: datetime) -> None:
         place = self._place(delivery)

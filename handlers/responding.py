@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from slack_sdk.webhook import WebhookClient
 
+from bot.certificates import trusted
 from bot.views.blocks import Message
 
 RESPOND_TIMEOUT = 2  # seconds, as for every call inside a listener
@@ -32,7 +33,8 @@ def respond_at(url: str, body: dict[str, Any]) -> Answered:
     """Once: whether an answer that got lost on the way was shown is not known, and a second one would be one too many.
     What failed is in the log; the person acted, and what they did is saved."""
     try:
-        status = WebhookClient(url, timeout=RESPOND_TIMEOUT, retry_handlers=[]).send_dict(body).status_code
+        client = WebhookClient(url, timeout=RESPOND_TIMEOUT, ssl=trusted(), retry_handlers=[])
+        status = client.send_dict(body).status_code
     except (OSError, HTTPException) as error:
         log.warning("answer_unsure", reason=type(error).__name__)
         return Answered.UNSURE

@@ -78,10 +78,16 @@ class Claims(Promises):
                 if len(claimed) < share:
                     claimed += self._claimed_of(workspace_id, ways, due, pace, share - len(claimed))
             pace.write()
-        if claimed:
-            mine = {"lease_owner": owner, "lease_until": due.machine_now + LEASE, "attempted_at": due.machine_now}
-            self._lease([one.delivery.id for one in claimed], state=DeliveryState.SENDING, **mine)
+        self._write_down([one.delivery for one in claimed], due)
         return sorted(claimed, key=lambda one: one.wait)
+
+    def _write_down(self, claimed: Sequence[Delivery], due: "_Due") -> None:
+        """Whose they are. Those whose words are not kept yet are worded from now on."""
+        mine = {"lease_owner": due.owner, "lease_until": due.machine_now + LEASE, "attempted_at": due.machine_now}
+        for is_kept, worded in ((False, {"worded_at": due.now}), (True, {})):
+            ids = [one.id for one in claimed if (one.frozen is not None) is is_kept]
+            if ids:
+                self._lease(ids, state=DeliveryState.SENDING, **mine, **worded)
 
     def _waiting(self, due: "_Due") -> dict[WorkspaceId, set[DeliveryKind]]:
         """The workspaces in which something is due, the longest waiting first, each with what kinds it is of."""
@@ -225,5 +231,6 @@ def _turn(found: tuple[Delivery, Way]) -> tuple[bool, datetime, int]:
 
 def _claimed(delivery: Delivery, due: _Due, send_at: datetime) -> Claimed:
     held = {"state": DeliveryState.SENDING, "lease_owner": due.owner, "attempts": delivery.attempts + 1}
-    taken = replace(delivery, **held, attempted_at=due.machine_now)  # type: ignore[arg-type]
+    worded_at = due.now if delivery.frozen is None else delivery.worded_at
+    taken = replace(delivery, **held, attempted_at=due.machine_now, worded_at=worded_at)  # type: ignore[arg-type]
     return Claimed(taken, max(0.0, (send_at - due.machine_now).total_seconds()))

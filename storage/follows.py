@@ -101,8 +101,8 @@ class FollowingChannels(Rows[FollowingChannel]):
         self._lock(workspace_id, channel_id).all()
 
     def told(self, workspace_id: WorkspaceId, channel_id: str, moment: datetime) -> None:
-        """A digest was posted there."""
-        self._told(workspace_id, channel_id, last_digest_at=moment)
+        """A digest was posted there that tells what has happened until then."""
+        self._told(workspace_id, channel_id, moment, last_digest_at=moment)
 
     def forget(self, workspace_id: WorkspaceId, channel_id: str) -> None:
         """It follows nothing any more."""
@@ -139,9 +139,10 @@ class FollowingChannels(Rows[FollowingChannel]):
         return select(self.table.c.id).where(*here).with_for_update()
 
     @prepared
-    def _told(self, /, workspace_id: WorkspaceId, channel_id: str, **values: Any) -> Executable:
+    def _told(self, /, workspace_id: WorkspaceId, channel_id: str, moment: datetime, **values: Any) -> Executable:
+        last = self.table.c.last_digest_at
         here = (self.table.c.workspace_id == workspace_id, self.table.c.channel_id == channel_id)
-        return update(self.table).where(*here)
+        return update(self.table).where(*here, last.is_(None) | (last < moment))
 
     @prepared
     def _forget(self, workspace_id: WorkspaceId, channel_id: str) -> Executable:

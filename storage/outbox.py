@@ -19,8 +19,8 @@ FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 
 class Outbox(Claims):
     def freeze(self, delivery: Delivery, frozen: dict[str, Any]) -> Delivery:
-        """Keep the rendered message, so that it is the same however often it has to be sent."""
-        return self.update(delivery, frozen=frozen)
+        """Keep the rendered message, and when it was worded, so that it is the same however often it has to be sent."""
+        return self.update(delivery, frozen=frozen, worded_at=delivery.worded_at)
 
     def sent(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> bool:
         return delivery.id in self.sent_all([(delivery, channel, ts, now)])

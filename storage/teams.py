@@ -77,8 +77,10 @@ class Teams(TreeOfTeams):
             rows = [{"team": team.id, "moment": moment} for team, moment in moments]
             self.connection.execute(self._set_next_digests(), rows)
 
-    def set_last_digest(self, workspace_id: WorkspaceId, ids: Iterable[TeamId], moment: datetime) -> None:
-        self._set_in(workspace_id, distinct(ids), last_digest_at=moment)
+    def told_until(self, workspace_id: WorkspaceId, ids: Iterable[TeamId], moment: datetime) -> None:
+        """A digest of theirs was posted that tells what has happened until then; a later one may have been before it
+        was known."""
+        self._told(workspace_id, distinct(ids), moment, last_digest_at=moment)
 
     def set_digest_moments(self, team: Team, *, last: datetime | None, upcoming: datetime | None) -> Team:
         """Not audited: it follows from what is."""
@@ -154,6 +156,12 @@ class Teams(TreeOfTeams):
     @once
     def _set_next_digests(self) -> Executable:
         return update(self.table).where(self.table.c.id == bindparam("team")).values(next_digest_at=bindparam("moment"))
+
+    @prepared
+    def _told(self, /, workspace_id: WorkspaceId, ids: list[TeamId], moment: datetime, **values: Any) -> Executable:
+        last = self.table.c.last_digest_at
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
+        return update(self.table).where(*here, last.is_(None) | (last < moment))
 
     @prepared
     def _set_in(self, /, workspace_id: WorkspaceId, ids: list[TeamId], **values: Any) -> Executable:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from bot.channels import Channels
 from bot.domain.channels import Closed, WhyClosed
 from bot.domain.errors import ChannelClosed
 from bot.domain.people import SlackKind
-from bot.members import Bookmark
+from bot.members import Bookmark, Members, Strangers
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from storage import Store
 from tests.asking import ask
+from tests.factories import Office
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 CROWD = [f"U0M{number:03}" for number in range(30)]
@@ -186,3 +188,35 @@ def test_whoever_shares_into_a_closed_channel_gets_its_reason(desk: Desk) -> Non
         Channels(desk.store).ensure_open(desk.workspace, "C0GUEST", desk.client)
 
     assert refused.value.closed == Closed(WhyClosed.GUESTS, 1)
+
+
+class Crowded(WebClient):
+    """Of the roster it says nothing before it may."""
+
+    def __init__(self) -> None:
+        super().__init__(retry_handlers=[])
+        self.asked, self.may_answer = Event(), Event()
+
+    def conversations_members(self, **_given: Any) -> Any:
+        return {"members": CROWD}
+
+    def users_list(self, **_given: Any) -> Any:
+        self.asked.set()
+        assert self.may_answer.wait(10)
+        return {"members": [{"id": each, "team_id": "T0NORD", "name": each, "profile": {}} for each in CROWD]}
+
+
+def test_a_slack_that_does_not_answer_keeps_no_other_workspace_waiting(store: Store) -> None:
+    here, there = (Office.open(store, slack_team_id=team).workspace for team in ("T0NORD", "T0SUED"))
+    members = Members(store, lambda *_turn: None, Strangers())
+    silent, quick = Crowded(), Crowded()
+    quick.may_answer.set()
+    asking = Thread(target=members.guests, args=(here, "C0CROWD", len(CROWD), silent))
+    asking.start()
+    assert silent.asked.wait(10)
+
+    assert members.guests(there, "C0CROWD", len(CROWD), quick)[1]
+
+    assert asking.is_alive()
+    silent.may_answer.set()
+    asking.join(10)

@@ -91,6 +91,27 @@ def test_a_database_that_fails_again_and_again_is_no_reason_to_give_a_message_up
     assert desk.direct_messages() == ["Hello"]
 
 
+def test_a_mistake_of_ours_with_one_that_is_looked_for_keeps_no_other_waiting(desk: Desk) -> None:
+    for key in ("first", "second", "third"):
+        desk.promise(key)
+        desk.fault("drop_after_accept")
+        desk.deliverer.deliver_due(NOW)
+    first = desk.state("first").id
+
+    def recorded(_tx: Any, delivery: Delivery, _channel: str, _ts: str, _now: datetime) -> None:
+        if delivery.id == first:
+            raise KeyError("a mistake of ours")
+
+    broken = replace(desk.deliverer, scripts={DeliveryKind.NOTICE: Script(desk.render, recorded)})
+    moved_on(desk, "look_at")
+
+    Search(broken).look_due(NOW)
+
+    assert [desk.state(key).state for key in ("second", "third")] == [DeliveryState.SENT, DeliveryState.SENT]
+    assert desk.state("first").state is DeliveryState.UNSURE
+    assert Search(broken).look_due(NOW) == 0, "it is looked for again, but not at once"
+
+
 def moved_on(desk: Desk, column: str) -> None:
     """As if that moment of machine time had passed."""
     with desk.store.write() as tx:

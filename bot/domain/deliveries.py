@@ -111,7 +111,8 @@ class DeliveryState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One promised message. ``subject`` holds ids only, never words; ``frozen`` holds a rendered message where its
-    numbers must stay those of the moment of posting. ``rule`` names why it exists, for ``/okr why``."""
+    numbers must stay those of the moment of posting. ``rule`` names why it exists, for ``/okr why``. ``attempted_at``
+    is machine time, ``worded_at`` calendar time."""
 
     id: DeliveryId
     workspace_id: WorkspaceId
@@ -132,6 +133,7 @@ class Delivery:
     slack_channel: str | None = None
     slack_ts: str | None = None
     attempted_at: datetime | None = None
+    worded_at: datetime | None = None
     empty_readings: int = 0
     last_error: str = ""
     created_at: datetime
@@ -148,6 +150,11 @@ class Delivery:
         written into is known; an entry of a board is changed itself."""
         is_below = bool(self.subject.get("thread_ts")) and self.kind is not DeliveryKind.BOARD_ENTRY
         return self.kind in RETURNED_TO and not is_below
+
+    def told_until(self, now: datetime) -> datetime:
+        """Up to when its message tells what has happened: that it is there may become known, and what is frozen may be
+        posted, long after it was worded."""
+        return min(self.worded_at or now, now)
 
     @property
     def earliest(self) -> datetime:

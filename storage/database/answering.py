@@ -1,5 +1,6 @@
 """What counts as the database's trouble rather than a mistake of ours."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,7 +9,8 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from bot.domain.errors import Unavailable
 
 NO_CHANGES = frozenset({"ReadOnlySqlTransaction", "DiskFull"})
-SQLITE_NO_CHANGES = ("readonly", "disk is full", "disk I/O error")
+SQLITE_NO_CHANGES = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+OF_A_SERVER = frozenset({"QueryCanceled", "LockNotAvailable", "AdminShutdown"})
 
 
 @contextmanager
@@ -25,20 +27,22 @@ def answering() -> Iterator[None]:
 
 
 def _takes_no_changes(error: DBAPIError) -> bool:
-    """Read-only, or its disk is full. PostgreSQL says it in the language of its server, but with a code; SQLite in
-    English alone."""
-    words = str(error.orig)
-    return type(error.orig).__name__ in NO_CHANGES or any(each in words for each in SQLITE_NO_CHANGES)
+    """Read-only, or its disk is full. PostgreSQL says it in the language of its server; both say it with a code."""
+    return type(error.orig).__name__ in NO_CHANGES or _sqlite_code(error) in SQLITE_NO_CHANGES
 
 
 def _is_trouble(error: DBAPIError) -> bool:
     """Locked, gone, full, read-only, too slow: the database's trouble, not a mistake of ours. Both drivers raise
-    OperationalError for it; a mistake in SQL on SQLite is an OperationalError too, but names what is missing."""
+    OperationalError for it; SQLite for a mistake in SQL, too, but with the code of any error."""
     if error.connection_invalidated:
         return True
-    name = type(error.orig).__name__
-    if name in NO_CHANGES or name in ("QueryCanceled", "LockNotAvailable", "AdminShutdown"):
-        return True
     kinds = {kind.__name__ for kind in type(error.orig).__mro__}
-    words = str(error.orig)
-    return "OperationalError" in kinds and "no such " not in words and "syntax error" not in words
+    if kinds & (NO_CHANGES | OF_A_SERVER):
+        return True
+    return "OperationalError" in kinds and _sqlite_code(error) != sqlite3.SQLITE_ERROR
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    """The kind of error, without what it says more exactly; None where another driver speaks, or Python itself."""
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF

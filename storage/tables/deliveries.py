@@ -45,6 +45,7 @@ class DeliveryRow(Row, table=True):
     slack_channel: str | None = text(40, nullable=True)
     slack_ts: str | None = text(40, nullable=True)
     attempted_at: datetime | None = instant(nullable=True)
+    worded_at: datetime | None = instant(nullable=True)
     look_at: datetime | None = instant(nullable=True)
     empty_readings: int = whole()
     last_error: str = text(500)

@@ -4,6 +4,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import Unavailable
 from bot.services.people.people import People
@@ -29,6 +30,23 @@ def test_postgresql_that_takes_no_changes_is_known_by_its_code_in_any_language(p
         with pytest.raises(Unavailable) as raised, store.write() as tx:
             tx.connection.exec_driver_sql(f"DO $$ BEGIN {refusal}; END $$")
         assert raised.value.read_only
+
+
+MISTAKES = (
+    "SELECT nothing FROM person",
+    "SELECT id FROM person AS one JOIN person AS other ON one.id = other.id",
+    "SELECT max(max(1)) FROM person",
+    "SELECT abs(1, 2)",
+    "SELECT 1 UNION SELECT 1, 2",
+    "ALTER TABLE person ADD COLUMN name TEXT",
+    "CREATE TABLE person (id INTEGER)",
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_sql_is_ours_and_no_trouble_of_the_database(store: Store, mistake: str) -> None:
+    with pytest.raises(DBAPIError), store.write() as tx:
+        tx.connection.exec_driver_sql(mistake)
 
 
 def fill_up(store: Store) -> None:

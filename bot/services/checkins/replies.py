@@ -220,15 +220,15 @@ def _promise_answer(
 
 
 def _chunks(text: str) -> list[tuple[Code, str]]:
-    """A message that begins with a code: each line with a code of its own begins anew, other lines go on."""
-    chunks: list[tuple[Code, str]] = []
+    """A message that begins with a code: each line with a code of its own begins anew, other lines go on. What several
+    lines say of one code is said together."""
+    chunks: dict[Code, str] = {}
+    code: Code | None = None
     for line in unstyled(text).splitlines():
         found = split_code(line)
-        if found is not None:
-            chunks.append(found)
-        elif chunks:
-            code, rest = chunks[-1]
-            chunks[-1] = (code, f"{rest}\n{line}".strip())
+        code, rest = found or (code, line)
+        if code is not None:
+            chunks[code] = f"{chunks.get(code, '')}\n{rest}".strip()
         elif line.strip():
             return []
-    return chunks
+    return list(chunks.items())

@@ -64,14 +64,15 @@ class Digests:
         return None if board is None else board.slack_ts
 
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
-        """In the transaction in which the post is recorded: the next digest tells what happened from here on."""
+        """In the transaction in which the post is recorded: the next digest tells what happened from when this one was
+        worded."""
         if CLOSING in delivery.subject:  # it stands beside those of every week
             return
-        ids = [TeamId(identity) for identity in delivery.subject["teams"]]
+        ids, told = [TeamId(identity) for identity in delivery.subject["teams"]], delivery.told_until(now)
         if ids:
-            tx.teams.set_last_digest(delivery.workspace_id, ids, now)
+            tx.teams.told_until(delivery.workspace_id, ids, told)
             keep_current_week(tx, tx.workspaces.get(delivery.workspace_id), ids, now)
-        told_to_channel(tx, delivery.workspace_id, delivery.channel_id or channel, now)
+        told_to_channel(tx, delivery.workspace_id, delivery.channel_id or channel, told)
         digest_posted_below(tx, delivery, now)
 
     def preview(

@@ -123,22 +123,23 @@ class Prompts:
 
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         """The prompt stands in Slack: reminder and giving up count from when it was really sent. After a snooze only
-        its place changes, and the old message says so."""
+        its place changes, and the old message says so. What has come since it was worded, it does not tell."""
+        told = delivery.told_until(now)
         prompt = tx.prompts.get(delivery.workspace_id, PromptId(delivery.subject["prompt"]))
         values = {"slack_channel": channel, "slack_ts": ts}
-        sent = self._sent(tx, prompt, now) if prompt.sent_at is None else {}
+        sent = self._sent(tx, prompt, told, now) if prompt.sent_at is None else {}
         moved = tx.prompts.move(prompt, *OPEN, state=PromptState.SENT, **values, **sent)
         if prompt.slack_ts is not None:
             promise_change(tx, prompt, f"moved:{prompt.snoozes}", now)
         if moved is None:
             tx.prompts.update(prompt, **values)
         fresh = tx.prompts.get(delivery.workspace_id, prompt.id)
-        if moved is None or fresh.snoozed_until is not None or _answered_since(tx, fresh, now):
+        if moved is None or fresh.snoozed_until is not None or _answered_since(tx, fresh, told):
             promise_change(tx, fresh, f"posted:{delivery.id}", now)
         shown = tx.blockers.answered_untold(delivery.workspace_id, [prompt.person_id])
-        tx.blockers.mark_told([each for each in shown if each.answered_at is not None and each.answered_at <= now], now)
-        self._mark_told(tx, prompt, now)
-        told_to_person(tx, delivery.workspace_id, prompt.person_id, now)
+        tx.blockers.mark_told([one for one in shown if one.answered_at is not None and one.answered_at <= told], told)
+        self._mark_told(tx, prompt, told)
+        told_to_person(tx, delivery.workspace_id, prompt.person_id, told)
 
     def _mark_told(self, tx: Transaction, prompt: Prompt, now: datetime) -> None:
         """What the message has told of how others answered."""
@@ -154,12 +155,12 @@ class Prompts:
         if Kind.PARKED in pending:
             _told_of_parked(tx, prompt, now)
 
-    def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:
+    def _sent(self, tx: Transaction, prompt: Prompt, told: datetime, now: datetime) -> dict[str, datetime | None]:
         workspace = tx.workspaces.get(prompt.workspace_id)
         times = _timetable(tx, workspace, tx.people.get(workspace.id, prompt.person_id), now)
         slot, snoozed, is_daily = slot_of(prompt), prompt.snoozed_until, prompt.kind is PromptKind.CONTROL
         return {
-            "sent_at": now,
+            "sent_at": told,
             "remind_at": None if snoozed or is_daily else reminder_at(times.schedule, slot, now, times.calendar),
             "lapse_at": lapse_at(times.schedule, slot, now, times.calendar, snoozed),
         }
@@ -169,7 +170,11 @@ class Prompts:
         prompt = tx.prompts.get(delivery.workspace_id, PromptId(delivery.subject["prompt"]))
         still_open = tx.prompts.move(prompt, *OPEN, reminded_at=prompt.reminded_at)
         fresh = tx.prompts.get(delivery.workspace_id, prompt.id)
-        if still_open is None or fresh.snoozed_until is not None or _answered_since(tx, fresh, now):
+        if (
+            still_open is None
+            or fresh.snoozed_until is not None
+            or _answered_since(tx, fresh, delivery.told_until(now))
+        ):
             promise_change(tx, fresh, f"posted:{delivery.id}", now)
 
 

@@ -96,6 +96,25 @@ def test_several_lines_with_codes_are_several_check_ins(store: Store) -> None:
     assert story.fresh(prompt).state is PromptState.ANSWERED
 
 
+@pytest.mark.parametrize("lines", ["{0} 45 c7\n{0} test shipped", "{0} 45\n{1} 60 c8\n{0} c7 test shipped"])
+def test_what_several_lines_say_of_one_code_is_one_check_in(store: Store, lines: str) -> None:
+    story = Story.of(store, 2)
+    first, second = story.results
+    story.office.check_in(first, 40, 9, at=story.now)
+
+    reply(story, lines.format(first.code, second.code))
+
+    said = [(one.value, one.confidence, one.note) for one in story.history(first)]
+    assert said == [(Decimal(45), 7, "test shipped"), (Decimal(40), 9, "")]
+
+
+def test_two_values_of_one_code_are_refused(store: Store) -> None:
+    story = Story.of(store, 1)
+    with pytest.raises(Invalid):
+        reply(story, "{0} 45 c3\n{0} 46".format(story.results[0].code))
+    assert story.history(story.results[0]) == []
+
+
 def test_a_line_that_cannot_be_read_records_none_of_them(store: Store) -> None:
     story = Story.of(store, 2)
     with pytest.raises(Invalid):

@@ -233,7 +233,7 @@ def test_a_board_after_the_digest_waits_for_the_next_week_and_has_its_digest_bel
     office: Office, boards: Boards, next_quarter: Cycle, team: Team
 ) -> None:
     with office.store.write() as tx:
-        tx.teams.set_last_digest(office.workspace.id, [team.id], WEDNESDAY)
+        tx.teams.told_until(office.workspace.id, [team.id], WEDNESDAY)
     one = office.objective(office.person("Mei"), "One", team, cycle_id=next_quarter.id)
 
     touched(office, one, now=FRIDAY)
