@@ -4,7 +4,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -16,7 +16,7 @@ from bot.messages import Change, Drop, Post, Rendered, Scripts, Wait
 from bot.messages.frozen import freeze, thaw
 from bot.outcomes import Take, Taken
 from bot.posting import Posting
-from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, UnknownOutcome, meaning
+from bot.slack_errors import RETRY_AFTER_NOT_SAID, Concerns, Permanent, Temporary, UnknownOutcome, meaning
 from bot.telemetry import Metrics
 from bot.views.blocks import Message
 from storage import Store, Transaction
@@ -31,6 +31,12 @@ UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_wind
 """Refusals of a change that no admin can mend: its message is gone, or may not be changed any more."""
 
 MOST_ATTEMPTS = 6  # renderings that fail by a mistake of ours
+
+WITHOUT_A_TOKEN = timedelta(minutes=5)
+"""So long rests a whole workspace whose token Slack does not take, until it is tried again."""
+
+MENDED_WITHIN = timedelta(days=3)
+"""So old may a message become while somebody mends that."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,8 @@ class Sending:
         outcome = meaning(error)
         log.warning("channel_not_checked", delivery=delivery.id, workspace=delivery.workspace_id, error=outcome.error)
         match outcome:
+            case Permanent(reason, Concerns.INSTALLATION) if _may_be_mended(delivery, now):
+                self._wait_for_a_token(delivery, reason, now)
             case Permanent(reason):
                 self._give_up(delivery, reason, now)
             case Temporary(reason, retry_after, method):
@@ -179,6 +187,8 @@ class Sending:
             case Permanent(reason) if delivery.kind.is_change and reason in UNCHANGEABLE:
                 with self.store.write() as tx:
                     tx.outbox.cancelled(delivery, f"its message cannot be changed any more: {reason}", now)
+            case Permanent(reason, Concerns.INSTALLATION) if _may_be_mended(delivery, now):
+                self._wait_for_a_token(delivery, reason, now)
             case Permanent(reason):
                 self._give_up(delivery, reason, now)
             case Temporary(reason, retry_after, method):
@@ -197,6 +207,13 @@ class Sending:
         else:
             self._postpone(delivery, 2.0**delivery.attempts, reason)
 
+    def _wait_for_a_token(self, delivery: Delivery, reason: str, now: datetime) -> None:
+        """What is due in this workspace waits until somebody has mended it, and is not given up one after the other."""
+        log.error("token_refused", workspace=delivery.workspace_id, error=reason)
+        with self.store.write() as tx:
+            tx.outbox.wait_until(delivery, now + WITHOUT_A_TOKEN, reason)
+            tx.outbox.put_off(delivery.workspace_id, now + WITHOUT_A_TOKEN)
+
     def _give_up(self, delivery: Delivery, reason: str, now: datetime) -> None:
         with self.store.write() as tx:
             is_dead = not _dropped_with_its_reader(tx, delivery, now) and tx.outbox.dead(delivery, reason, now)
@@ -209,6 +226,10 @@ class Sending:
             if pausing is not None:
                 tx.outbox.pause(delivery.workspace_id, pausing, seconds)
             tx.outbox.postpone(delivery, seconds, reason)
+
+
+def _may_be_mended(delivery: Delivery, now: datetime) -> bool:
+    return now - delivery.created_at < MENDED_WITHIN
 
 
 def _dropped_with_its_reader(tx: Transaction, delivery: Delivery, now: datetime) -> bool:

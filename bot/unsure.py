@@ -17,7 +17,7 @@ from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery
 from bot.pacing import Pacing, Turn
 from bot.posting import EVENT_TYPE
-from bot.slack_errors import Permanent, Temporary, UnknownOutcome, meaning
+from bot.slack_errors import Concerns, Permanent, Temporary, UnknownOutcome, meaning
 from bot.telemetry import apart
 from storage.pace import HISTORY, REPLIES
 
@@ -97,6 +97,9 @@ class Search:
 
     def _could_not_look(self, delivery: Delivery, error: Exception) -> None:
         match meaning(error):
+            case Permanent(_, Concerns.INSTALLATION) | UnknownOutcome():
+                with self.deliverer.store.write() as tx:
+                    tx.outbox.look_later(delivery, AGAIN_AFTER)
             case Permanent(reason):
                 with self.deliverer.store.write() as tx:
                     tx.outbox.needs_a_person(delivery, f"its channel cannot be read: {reason}")
@@ -105,9 +108,6 @@ class Search:
                     if method is not None:
                         tx.outbox.pause(delivery.workspace_id, method, retry_after)
                     tx.outbox.look_later(delivery, retry_after)
-            case UnknownOutcome():
-                with self.deliverer.store.write() as tx:
-                    tx.outbox.look_later(delivery, AGAIN_AFTER)
 
     @property
     def _turn(self) -> Turn:

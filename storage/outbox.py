@@ -53,10 +53,15 @@ class Outbox(Claims):
         until = self.machine_now() + timedelta(seconds=seconds)
         return self._release(delivery, DeliveryState.PENDING, lease_until=until, last_error=reason[:500])
 
-    def wait_until(self, delivery: Delivery, moment: datetime) -> bool:
-        """It may not be said at this hour: due again at ``moment``, as if it had never been claimed."""
-        values = {"lease_until": None, "attempts": delivery.attempts - 1, "not_before": moment}
+    def wait_until(self, delivery: Delivery, moment: datetime, reason: str = "") -> bool:
+        """It may not be said at this hour, or with this token: due again at ``moment``, as if it had never been
+        claimed."""
+        values = {"lease_until": None, "attempts": delivery.attempts - 1, "not_before": moment, "last_error": reason}
         return self._release(delivery, DeliveryState.PENDING, **values)
+
+    def put_off(self, workspace_id: WorkspaceId, moment: datetime) -> None:
+        """Nothing of this workspace is due before."""
+        self._put_off(workspace_id, moment, not_before=moment)
 
     def release(self, delivery: Delivery) -> bool:
         """Give back a claim that was never called."""
@@ -148,6 +153,12 @@ class Outbox(Claims):
         whose, attempt = delivery.lease_owner, delivery.attempts
         looked = self._looked_for(delivery.workspace_id, delivery.id, whose, attempt, **free, **values)
         return bool(looked.rowcount)
+
+    @prepared
+    def _put_off(self, /, workspace_id: WorkspaceId, moment: datetime, **values: Any) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.state == DeliveryState.PENDING, table.not_before < moment)
+        return update(self.table).where(*here)
 
     @prepared
     def _held(self, ids: list[DeliveryId], owner: str | None) -> Executable:

@@ -1,6 +1,7 @@
 """From the outbox to Slack: sent once, in order, and what happens when Slack is unkind."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.domain.errors import Unavailable
 from bot.domain.people import Person
 from bot.messages import Change, Drop, Post, Rendered, Script
 from bot.sandbox.server import Sandbox
+from bot.sending import MENDED_WITHIN, WITHOUT_A_TOKEN
 from bot.unsure import Search
 from bot.views.blocks import Message, section
 from storage import UNLIMITED, Speed, Store
@@ -139,6 +141,31 @@ def test_a_permanent_refusal_ends_the_delivery_with_slacks_reason(desk: Desk) ->
         "messages_tab_disabled",
     )
     assert desk.counted("dead", reason="messages_tab_disabled") == 1
+
+
+def test_a_token_that_slack_refuses_lets_everything_of_its_workspace_wait(desk: Desk) -> None:
+    wrong = WebClient(token="xoxb-wrong", base_url=desk.sandbox.api_url, timeout=2, retry_handlers=[])
+    for key in ("first", "second"):
+        desk.promise(key)
+    deliverer = replace(desk.deliverer, clients=lambda _id: wrong, speed=Speed(1))
+    deliverer.deliver_due(NOW)
+    assert [desk.state(key).state for key in ("first", "second")] == [DeliveryState.PENDING] * 2
+    assert desk.deliverer.deliver_due(NOW) == 0, "nothing is due for a while"
+
+    desk.deliverer.deliver_due(NOW + WITHOUT_A_TOKEN)
+
+    assert [desk.state(key).state for key in ("first", "second")] == [DeliveryState.SENT] * 2
+    assert len(desk.direct_messages()) == 2
+
+
+def test_what_no_token_could_be_found_for_in_three_days_is_given_up(desk: Desk) -> None:
+    wrong = WebClient(token="xoxb-wrong", base_url=desk.sandbox.api_url, timeout=2, retry_handlers=[])
+    desk.promise("old")
+
+    later = NOW + MENDED_WITHIN
+    replace(desk.deliverer, clients=lambda _id: wrong, clock=MovableClock(later)).deliver_due(later)
+
+    assert (desk.state("old").state, desk.state("old").last_error) == (DeliveryState.DEAD, "invalid_auth")
 
 
 @pytest.mark.parametrize("refusal", ["message_not_found", "cant_update_message", "edit_window_closed"])

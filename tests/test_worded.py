@@ -100,7 +100,7 @@ def test_what_comes_while_a_digest_is_on_its_way_stands_in_the_next_one(post: Po
             "subject": subject,
             "rule": "digest",
         }
-        tx.outbox.promise(workspace_id=office.workspace.id, dedupe_key="message", now=NOW, **held)
+        tx.outbox.promise(workspace_id=office.workspace.id, rule="test", dedupe_key="message", now=NOW, **held)
     post.tries(mood)
     office.check_in(untold, 77, 3, at=MEANWHILE, note="in the next one")
 
@@ -135,7 +135,7 @@ def test_an_answer_that_a_prompt_could_not_hold_waits_for_the_next_one(
             "subject": {"prompt": prompt.id},
             "rule": "due",
         }
-        tx.outbox.promise(workspace_id=office.workspace.id, dedupe_key="message", now=NOW, **held)
+        tx.outbox.promise(workspace_id=office.workspace.id, rule="test", dedupe_key="message", now=NOW, **held)
     post.tries(Mood.TAKES_AND_DROPS)
     with office.store.write() as tx:
         said: dict[str, Any] = {"answer": "here it is", "answered_at": MEANWHILE, "answered_by_id": ben.id}

@@ -147,8 +147,8 @@ def test_without_its_key_nothing_is_sent_there_and_nobody_elses_token_is_used(bo
 
     with both.okrbot.store.read() as tx:
         prompts = tx.outbox.query().where(tx.outbox.table.c.kind == DeliveryKind.PROMPT)
-        [dead] = tx.outbox.many(tx.connection.execute(prompts))
-    assert (dead.state, dead.last_error) == (DeliveryState.DEAD, "no_token")
+        [waiting] = tx.outbox.many(tx.connection.execute(prompts))
+    assert (waiting.state, waiting.last_error) == (DeliveryState.PENDING, "no_token")
     assert both.direct_messages("U0MEI") == []
 
 
@@ -200,13 +200,16 @@ def test_a_message_is_sent_at_once_with_the_token_that_came_into_the_place_of_th
     assert outcomes(both) == [(DeliveryState.SENT, "")] * 2
 
 
-def test_a_token_that_nothing_has_replaced_is_not_tried_twice(both: Town, installed: Inside) -> None:
+def test_what_is_due_waits_for_a_token_that_slack_takes(both: Town, installed: Inside) -> None:
     sets_up(installed, "Onboarding just works")
     both.sandbox.world.workspaces[SUED].bot_token = ANOTHER
-
     both.clock_to("2026-11-16T00:00:00+00:00")
+    assert outcomes(both) == [(DeliveryState.PENDING, "invalid_auth")]
+    installs_again(both)
 
-    assert outcomes(both) == [(DeliveryState.DEAD, "invalid_auth")]
+    both.clock_to("2026-11-16T00:05:00+00:00")
+
+    assert outcomes(both) == [(DeliveryState.SENT, "")]
 
 
 def outcomes(town: Town) -> list[tuple[DeliveryState, str]]:
