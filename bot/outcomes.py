@@ -73,10 +73,12 @@ class Outcomes:
                 log.error("not_recorded", delivery=one.delivery.id, exc_info=error)
 
     def _tell(self, one: Taken, *, is_ours: bool) -> None:
+        told = {"delivery": one.delivery.id, "workspace": one.delivery.workspace_id, "kind": one.delivery.kind.value}
         if is_ours:
             self.metrics.sent(one.delivery.kind, late_by=one.at - one.delivery.not_before)
-        told = {"delivery": one.delivery.id, "workspace": one.delivery.workspace_id}
-        log.info("delivered", kind=one.delivery.kind.value, **told)
+            log.info("delivered", **told)
+        else:
+            log.warning("delivered_by_somebody_else_too", **told)
 
 
 def _few(taken: Sequence[Taken]) -> list[Sequence[Taken]]:

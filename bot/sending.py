@@ -30,7 +30,7 @@ LONGEST_REST = 300.0  # seconds
 UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Refusals of a change that no admin can mend: its message is gone, or may not be changed any more."""
 
-MOST_ATTEMPTS = 6  # renderings that fail by a mistake of ours
+MOST_ATTEMPTS = 6  # for whatever reason; a mistake of ours after so many is the last one
 
 WITHOUT_A_TOKEN = timedelta(minutes=5)
 """So long rests a whole workspace whose token Slack does not take, until it is tried again."""
@@ -97,7 +97,7 @@ class Sending:
         out; the others of the round go on."""
         log.warning("left_for_later", delivery=delivery.id, workspace=delivery.workspace_id)
         with suppress(Unavailable):
-            self._postpone(delivery, min(2.0**delivery.attempts, LONGEST_REST), "the database did not answer")
+            self._postpone(delivery, _rest_after(delivery), "the database did not answer")
 
     def _wait_until(self, moment: float) -> None:
         self.stopping.wait(max(0.0, moment - time.monotonic()))
@@ -205,7 +205,7 @@ class Sending:
         if delivery.attempts >= MOST_ATTEMPTS:
             self._give_up(delivery, reason, now)
         else:
-            self._postpone(delivery, 2.0**delivery.attempts, reason)
+            self._postpone(delivery, _rest_after(delivery), reason)
 
     def _wait_for_a_token(self, delivery: Delivery, reason: str, now: datetime) -> None:
         """What is due in this workspace waits until somebody has mended it, and is not given up one after the other."""
@@ -226,6 +226,11 @@ class Sending:
             if pausing is not None:
                 tx.outbox.pause(delivery.workspace_id, pausing, seconds)
             tx.outbox.postpone(delivery, seconds, reason)
+
+
+def _rest_after(delivery: Delivery) -> float:
+    """Seconds that grow with each attempt."""
+    return LONGEST_REST if delivery.attempts > MOST_ATTEMPTS + 2 else 2.0**delivery.attempts
 
 
 def _may_be_mended(delivery: Delivery, now: datetime) -> bool:

@@ -45,8 +45,7 @@ class NotYet(Exception):
 class Concerns(Enum):
     """What a permanent refusal concerns, and so what has to stop."""
 
-    MESSAGE = "this message"
-    RECIPIENT = "this person or channel"
+    MESSAGE = "this message, its person or its channel"
     INSTALLATION = "everything in this workspace"
 
 
@@ -88,29 +87,6 @@ INSTALLATION_ERRORS = frozenset(
         "team_access_not_granted",
         "token_expired",
         "token_revoked",
-    }
-)
-# The person or channel cannot be reached until a human changes something (chat.postMessage, conversations.open).
-RECIPIENT_ERRORS = frozenset(
-    {
-        "app_access_restricted",
-        "cannot_dm_bot",
-        "channel_not_found",
-        "ekm_access_denied",
-        "is_archived",
-        "is_inactive",
-        "message_limit_exceeded",
-        "messages_tab_disabled",
-        "not_in_channel",
-        "posting_to_channel_denied",
-        "restricted_action",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_locked",
-        "restricted_action_thread_only_channel",
-        "user_disabled",
-        "user_not_found",
-        "user_not_visible",
     }
 )
 # Slack says of these that some of it may have happened.
@@ -155,9 +131,7 @@ def _of_answer(response: SlackResponse) -> Meaning:
 
 
 def _concerns(code: str) -> Concerns:
-    if code in INSTALLATION_ERRORS:
-        return Concerns.INSTALLATION
-    return Concerns.RECIPIENT if code in RECIPIENT_ERRORS else Concerns.MESSAGE
+    return Concerns.INSTALLATION if code in INSTALLATION_ERRORS else Concerns.MESSAGE
 
 
 def _code(body: object) -> str | None:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 import slack_bolt.request.request
 import structlog
 import uvicorn
+from anyio import to_thread
 from slack_bolt import BoltRequest
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
@@ -29,6 +30,7 @@ from bot.oauth_routes import oauth_routes
 from bot.payloads import is_payload
 from bot.punctual import PLAIN
 from bot.status import listening, status_routes
+from storage import LISTENER
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +67,7 @@ def web_app(okrbot: Okrbot) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = LISTENER.connections  # none waits for a connection
         yield
         await run_in_threadpool(okrbot.close)
 

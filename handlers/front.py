@@ -228,7 +228,8 @@ class Front:
 
     def pass_over_the_rest(self) -> None:
         """Register last: an event that nobody listens to is acknowledged, or Slack would send it again. Buttons and
-        forms of an earlier version, or of a later one that was taken back, say so."""
+        forms of an earlier version, or of a later one that was taken back, say so; to what one types into a select of
+        such a version, and to its shortcuts, Bolt answers 404, and Slack shows its own words."""
 
         def listen(ack: Ack) -> BoltResponse | None:
             return ack()

@@ -11,7 +11,6 @@ from slack_sdk import WebClient
 
 from bot.slack_errors import (
     INSTALLATION_ERRORS,
-    RECIPIENT_ERRORS,
     RETRY_AFTER_NOT_SAID,
     Concerns,
     Meaning,
@@ -91,17 +90,22 @@ def test_slacks_own_failures_leave_the_outcome_unknown(when_slack_answers: Answe
     assert when_slack_answers(200, refusal(code), {}) == UnknownOutcome(code)
 
 
-@pytest.mark.parametrize("code", sorted(RECIPIENT_ERRORS))
-def test_an_unreachable_person_or_channel_is_a_permanent_refusal(when_slack_answers: Answer, code: str) -> None:
-    assert when_slack_answers(200, refusal(code), {}) == Permanent(code, Concerns.RECIPIENT)
-
-
 @pytest.mark.parametrize("code", sorted(INSTALLATION_ERRORS))
 def test_a_token_that_no_longer_works_stops_the_workspace(when_slack_answers: Answer, code: str) -> None:
     assert when_slack_answers(200, refusal(code), {}) == Permanent(code, Concerns.INSTALLATION)
 
 
-@pytest.mark.parametrize("code", ["invalid_blocks", "msg_too_long", "missing_scope", "an_error_of_tomorrow"])
+OF_ONE_MESSAGE = (
+    "channel_not_found",
+    "is_archived",
+    "user_disabled",
+    "invalid_blocks",
+    "msg_too_long",
+    "missing_scope",
+)
+
+
+@pytest.mark.parametrize("code", [*OF_ONE_MESSAGE, "an_error_of_tomorrow"])
 def test_any_other_refusal_concerns_the_message_alone(when_slack_answers: Answer, code: str) -> None:
     assert when_slack_answers(200, refusal(code), {}) == Permanent(code, Concerns.MESSAGE)
 

@@ -1,16 +1,19 @@
 """What an upgrade does: a copy beside a SQLite database first, nothing that points at nothing, and no way back."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import connect
+from threading import Thread
 
 import pytest
 from alembic import command
 from sqlalchemy import text
 
 from bot.domain.errors import SchemaMismatch
+from storage.database import migrating
 from storage.database.engine import MIGRATION, make_engine, sqlite_file
-from storage.database.migrating import _alone, _config, migrate_after_copy
+from storage.database.migrating import _alone, _config, migrate, migrate_after_copy
 from storage.database.schema import current_version, head_version
 from tests.storage.two_furnished import furnish
 
@@ -69,3 +72,20 @@ def test_a_database_of_a_newer_okrbot_is_refused_and_left_as_it_is(own_database_
     assert current_version(own_database_url) == "9999"
     file = sqlite_file(own_database_url)
     assert file is None or not list(file.parent.glob("*.before-*"))
+
+
+def test_whoever_migrates_waits_for_another_one_however_long_that_takes(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "MIGRATION", replace(MIGRATION, lock=0.2))
+    engine = make_engine(postgresql_url, MIGRATION)
+    waiting = Thread(target=migrate, args=(postgresql_url,))
+    with engine.connect() as another:
+        another.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": migrating.LOCK})
+        waiting.start()
+        waiting.join(0.6)
+        assert waiting.is_alive()
+        another.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": migrating.LOCK})
+        waiting.join(20)
+    engine.dispose()
+    assert not waiting.is_alive()

@@ -144,7 +144,8 @@ class CheckInForms:
     def keep(
         self, workspace: Workspace, person: Person, draft_id: int, page: str, typed: PageTyped, *, now: datetime
     ) -> Form:
-        """Keep what stands on a page and show the page anew. Raises NothingToDo when the draft has expired."""
+        """Keep what stands on a page and show the page anew. Raises NothingToDo when the draft is deleted, as it is in
+        some night after it has expired."""
         with self.store.write() as tx:
             row, draft = _draft(tx, workspace, person, draft_id)
             recording = _recording(tx, workspace, person, draft.source, now)
@@ -171,7 +172,8 @@ class CheckInForms:
         now: datetime,
     ) -> Form | Recorded:
         """The next page; or this or an earlier one with what is wrong; or what somebody said meanwhile; or, after the
-        last page, what was recorded. Nothing typed is lost. Raises NothingToDo when the draft has expired."""
+        last page, what was recorded. Nothing typed is lost. Raises NothingToDo when the draft is deleted, as it is in
+        some night after it has expired."""
         with self.store.write() as tx:
             row, draft = _draft(tx, workspace, person, draft_id)
             if draft.recorded is not None:
