@@ -104,10 +104,16 @@ class Claims(Promises):
         for way in ways:
             room = min(limit, pace.room(workspace_id, HORIZON, way))
             held = self.many(self._locked(*due.given, workspace_id, room, some=due.some, way=way)) if room > 0 else []
+            held = self._changeable(workspace_id, held) if way is Way.CHANGE and held else held
             pace.foresee(held, way)
             found += [(delivery, way) for delivery in held]
         turns = [(each, pace.reserve(each, HORIZON, way)) for each, way in sorted(found, key=_turn)[:limit]]
         return [_claimed(each, due, send_at) for each, send_at in turns if send_at is not None]
+
+    def _changeable(self, workspace_id: WorkspaceId, held: Sequence[Delivery]) -> list[Delivery]:
+        """Those of whose message no other change is on its way: what arrives last is what it shows."""
+        changing = {one.changed_message for one in self.many(self._changing(workspace_id))}
+        return [one for one in held if one.changed_message is None or one.changed_message not in changing]
 
     def machine_now(self) -> datetime:
         """The database's own clock: real time, also inside a long transaction."""
@@ -162,6 +168,11 @@ class Claims(Promises):
         due = self.within(workspace_id).where(*self._due(now, machine_now, only if some else None), *self._goes(way))
         urgent_first = due.order_by(table.urgent.desc(), table.not_before, table.id)
         return urgent_first.limit(room).with_for_update(key_share=True, skip_locked=True, of=self.table)
+
+    @prepared
+    def _changing(self, workspace_id: WorkspaceId) -> Executable:
+        table = self.table.c
+        return self.within(workspace_id).where(table.state == DeliveryState.SENDING, table.kind.in_(CHANGES))
 
     def _goes(self, way: Way) -> list[ColumnElement[bool]]:
         if way in (Way.CHANGE, Way.CHECKED):

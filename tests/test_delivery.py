@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -273,6 +274,44 @@ def test_many_changes_do_not_keep_new_messages_waiting(desk: Desk) -> None:
         claimed = tx.outbox.claim("other", NOW, speed=Speed(3), limit=500)
 
     assert sum(not one.delivery.kind.is_change for one in claimed) == 9
+
+
+class SlowToChange(WebClient):
+    """It shows what the last call said that it has taken, and takes the first one late."""
+
+    def __init__(self) -> None:
+        super().__init__(token="xoxb-slow", retry_handlers=[])
+        self.shows: list[str] = []
+        self.has_begun, self.may_take = Event(), Event()
+
+    def chat_update(self, **said: Any) -> Any:
+        if not self.has_begun.is_set():
+            self.has_begun.set()
+            assert self.may_take.wait(10)
+        self.shows.append(said["text"])
+        return {"ok": True}
+
+
+def test_a_message_shows_its_last_change_however_slow_the_one_before_is(desk: Desk) -> None:
+    slack, place = SlowToChange(), {"channel": "D0MEI", "ts": "1.1"}
+    one, other = (replace(desk.deliverer, clients=lambda _id: slack, owner=owner) for owner in ("one", "other"))
+    desk.message = Message("One answered", (section("One answered"),))
+    desk.promise("first", kind=DeliveryKind.PROMPT_CHANGED, subject=place)
+    sending = Thread(target=one.deliver_due, args=(NOW,))
+    sending.start()
+    assert slack.has_begun.wait(10)
+    desk.message = Message("All answered", (section("All answered"),))
+    desk.promise("second", kind=DeliveryKind.PROMPT_CHANGED, subject=place)
+    desk.promise("elsewhere", kind=DeliveryKind.PROMPT_CHANGED, subject={"channel": "D0MEI", "ts": "2.2"})
+
+    other.deliver_due(NOW)
+    assert desk.state("elsewhere").state is DeliveryState.SENT
+    slack.may_take.set()
+    sending.join(10)
+    other.deliver_due(NOW)
+
+    assert slack.shows == ["All answered", "One answered", "All answered"]
+    assert desk.state("second").state is DeliveryState.SENT
 
 
 def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

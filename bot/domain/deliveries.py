@@ -151,6 +151,12 @@ class Delivery:
         is_below = bool(self.subject.get("thread_ts")) and self.kind is not DeliveryKind.BOARD_ENTRY
         return self.kind in RETURNED_TO and not is_below
 
+    @property
+    def changed_message(self) -> tuple[str, str] | None:
+        """Channel and ts of the message that it changes; None where its promise does not name it."""
+        place = self.subject.get("channel"), self.subject.get("ts")
+        return None if None in place else (str(place[0]), str(place[1]))
+
     def told_until(self, now: datetime) -> datetime:
         """Up to when its message tells what has happened: that it is there may become known, and what is frozen may be
         posted, long after it was worded."""

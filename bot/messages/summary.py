@@ -26,7 +26,7 @@ class SummaryMessages:
         return {DeliveryKind.PROMPT_SUMMARY: Script(self.changed), DeliveryKind.PROMPT_CHANGED: Script(self.changed)}
 
     def changed(self, delivery: Delivery, now: datetime) -> Rendered:
-        """Of several changes the last one says it all, in whatever order they arrive."""
+        """Of several changes the last one says it all; no two of one message are on their way at once."""
         found = self.check_ins.prompt_summary(delivery.workspace_id, PromptId(delivery.subject["prompt"]), now)
         if found is None or found.prompt is None:
             return Drop("the prompt is gone")
