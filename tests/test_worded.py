@@ -98,7 +98,6 @@ def test_what_comes_while_a_digest_is_on_its_way_stands_in_the_next_one(post: Po
             "kind": DeliveryKind.DIGEST,
             "channel_id": "C0PAY",
             "subject": subject,
-            "rule": "digest",
         }
         tx.outbox.promise(workspace_id=office.workspace.id, rule="test", dedupe_key="message", now=NOW, **held)
     post.tries(mood)
@@ -133,7 +132,6 @@ def test_an_answer_that_a_prompt_could_not_hold_waits_for_the_next_one(
             "kind": DeliveryKind.PROMPT,
             "person_id": mei.id,
             "subject": {"prompt": prompt.id},
-            "rule": "due",
         }
         tx.outbox.promise(workspace_id=office.workspace.id, rule="test", dedupe_key="message", now=NOW, **held)
     post.tries(Mood.TAKES_AND_DROPS)
