@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.away import AwayDays, AwayRefusal, check_away, read_away
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
+from bot.domain.typed_days import read_days
 from bot.domain.typed_text import squeezed
 from bot.domain.wallclock import local_day
 from bot.services.people.absences import Absences
@@ -72,7 +73,10 @@ class AwayJourney:
         return Done(away.away_note(caller.t, noted, caller.person.zone))
 
     def back(self, act: Command) -> Outcome:
-        caller = act.caller
+        """From today on, and no other day: who says when they will be back is still away until then."""
+        caller, today = act.caller, local_day(act.caller.now, act.caller.person.zone)
+        if act.words and read_days(act.words, today) != (today, today):
+            raise Invalid({ids.AWAY_LAST: ("back_is_today", {})})
         noted = self.absences.back(caller.workspace, caller.person, caller.now)
         return Reply(away.back_message(caller.t, noted, caller.person.zone))
 
@@ -88,6 +92,8 @@ class AwayJourney:
         mentioned = MENTION.fullmatch(who)
         if mentioned is not None:
             return self.callers.acquaint(caller, [mentioned["id"]])[0]
+        if MENTION.search(who):
+            raise Invalid({ids.AWAY_STAND_IN: ("one_stand_in", {})})
         return self.absences.called(caller.workspace, caller.person, who)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import Ambiguous, Invalid, NotAllowed, NotFound
-from bot.domain.ids import Code
+from bot.domain.ids import HYPHENS, Code
 from bot.domain.matching import MOST_CHOICES, nearest
 from bot.domain.oneline import split_code
 from bot.views import ids
@@ -39,7 +39,8 @@ MENTIONING = frozenset(
 READING = frozenset({"ask", "review"})
 """Words that read Slack's marks by themselves: a channel in a sentence stays ``#risk``."""
 _LIKE_A_CODE = re.compile(
-    r"(?i)^(?P<kind>kr|o)\s*-?\s*(?P<number>\d{1,9})(?:\.(?P<second>\d{1,4}))?(?P<more>(?:\.\d+)*)(?!\w)"
+    rf"(?i)^(?P<kind>kr|o)\s*[{HYPHENS}]?\s*(?P<number>\d{{1,9}})(?:[.,](?P<second>\d{{1,4}}))?"
+    rf"(?P<more>(?:[{HYPHENS}.,]\d+)*)(?!\w)"
 )
 
 OnCode = Callable[[Command, Code], Outcome]

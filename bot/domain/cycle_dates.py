@@ -71,11 +71,11 @@ def free_name(proposed: ProposedCycle, cycles: Collection[Cycle]) -> str:
 
 
 def check_dates(first_day: date, last_day: date) -> None:
-    """Raises Invalid when a cycle lies outside YEARS, ends before it begins or lasts longer than MOST_DAYS."""
+    """Raises Invalid when a cycle lies outside YEARS, does not end after it begins, or lasts longer than MOST_DAYS."""
     for name, day in (("first_day", first_day), ("last_day", last_day)):
         if not YEARS[0] <= day.year <= YEARS[1]:
             raise Invalid({name: ("year_out_of_range", {"first": str(YEARS[0]), "last": str(YEARS[1])})})
-    if last_day < first_day:
+    if last_day <= first_day:
         raise Invalid({"last_day": ("before_first_day", {"first_day": first_day.isoformat()})})
     if (last_day - first_day).days + 1 > MOST_DAYS:
         raise Invalid({"last_day": ("cycle_too_long", {"days": str(MOST_DAYS)})})

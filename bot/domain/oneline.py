@@ -24,7 +24,7 @@ MOST_VALUE_WORDS = 4
 
 _MARKS = "*_~`"  # of bold, italic, struck and code, as Slack sends them
 _CODE = re.compile(
-    rf"[\s>•{_MARKS}]*(?P<code>kr\s*[{HYPHENS}]?\s*\d+\.\d+)[{_MARKS}]*(?!\w|\.\d)[\s:,：，、]*(?:(?:=|{ARROW})\s*)?(?P<rest>.*)",
+    rf"[\s>•{_MARKS}]*(?P<code>kr\s*[{HYPHENS}]?\s*\d+\.\d+)[{_MARKS}]*(?!\w|[{HYPHENS}.,]\d)[\s:,：，、]*(?:(?:=|{ARROW})\s*)?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _NAMED = re.compile(rf"\D*?(?<!\w)(?P<code>kr\s?[{HYPHENS}]?\s?\d+\.\d+)(?!\w|\.\d)", re.IGNORECASE)

@@ -193,6 +193,9 @@ def test_done_means_done() -> None:
 def test_a_third_number_makes_it_no_code() -> None:
     assert split_code("KR-1.1.2") is split_code("KR-1.1.2 45") is None
     assert split_code("KR-1.1. 45") == (Code(1, 1), ". 45")
+    assert split_code("KR-1.1,2") is split_code("KR-1.1-94") is split_code("KR-1.1–94 c7") is None
+    assert split_code("KR-1.1 -94") == (Code(1, 1), "-94")
+    assert split_code("KR-1.1, 94") == (Code(1, 1), "94")
 
 
 @given(st.text(max_size=300), st.sampled_from([NUMBER, DAYS, yes_no(), milestones(None, None)]))

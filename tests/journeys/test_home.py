@@ -74,6 +74,22 @@ def test_one_goes_away_and_comes_back_by_buttons(ready: Town) -> None:
     assert "Away until" not in words_of(home_of(ready, "U0MEI")["blocks"])
 
 
+def test_back_on_another_day_changes_nothing_and_says_how(ready: Town) -> None:
+    ready.says("U0MEI", "away 16 Nov – 20 Nov")
+
+    for day in ("tomorrow", "18 Nov", "whenever"):
+        assert "“back” means from today on" in ready.reads("U0MEI", f"back {day}"), day
+
+    assert "Another absence stays" not in ready.reads("U0MEI", "away 23 Nov")
+    assert "Your absence Mon 16 Nov – Fri 20 Nov is cancelled" in ready.reads("U0MEI", "back today")
+
+
+def test_one_person_stands_in(ready: Town) -> None:
+    said = ready.reads("U0MEI", "away 16 Nov stand-in <@U0KAI|kai> and <@U0LEA|lea>")
+
+    assert said.startswith("Please name one person alone")
+
+
 def test_who_is_away_is_told_so_by_the_bare_command_too(ready: Town) -> None:
     ready.says("U0MEI", "away until 20 Nov stand-in <@U0KAI|kai>")
 

@@ -70,3 +70,5 @@ def test_every_word_that_somebody_may_type_is_explained_in_help() -> None:
 
     assert {"cheer", "offer", "checkin"} <= registered
     assert registered - explained - SAME_AS_ANOTHER == set()
+    own = registered - SAME_AS_ANOTHER
+    assert [word for word in own if topic_of(EN, word, registered | {"@person"}, list(Practice)) is None] == []

@@ -94,6 +94,8 @@ class Preferences:
                 holiday_region=region,
                 **by_hand,
             )
+            if person.zone_by_hand and not zone:  # Slack is asked for its own with their next act
+                changed = tx.people.heard(changed, slack_updated_at=changed.slack_updated_at, slack_asked_at=None)
             reschedule(tx, workspace, [person.id], now)
         return changed
 

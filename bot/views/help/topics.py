@@ -10,13 +10,15 @@ from bot.i18n import Language
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``word`` is the first word that does it; empty for what needs none. ``practice`` must be switched on."""
+    """``word`` is the first word that does it; empty for what needs none. ``also`` are others that stand in the same
+    line. ``practice`` must be switched on."""
 
     usage: str
     what: str
     word: str = ""
     practice: str = ""
     is_typed: bool = True
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,12 @@ def _drafting(t: Language) -> Topic:
 def _objectives(t: Language) -> Topic:
     entries = (
         Entry("edit O-12", t("change an objective"), "edit"),
-        Entry(t("pause | cancel | handover O-12"), t("pause, cancel or hand over what is under way"), "pause"),
+        Entry(
+            t("pause | cancel | handover O-12"),
+            t("pause, cancel or hand over what is under way"),
+            "pause",
+            also=("cancel", "handover"),
+        ),
         Entry("resume O-12", t("go on with what is paused, take up again what was cancelled"), "resume"),
         Entry("restrict O-12", t("show an objective to a few people only, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),
@@ -253,7 +260,7 @@ def _settings(t: Language) -> Topic:
 
 def words_of(topic: Topic) -> set[str]:
     """The first words of its commands."""
-    return {entry.word for entry in topic.entries if entry.word}
+    return {word for entry in topic.entries for word in (entry.word, *entry.also) if word}
 
 
 def available(entries: Sequence[Entry], known: Collection[str], practices: Collection[str]) -> tuple[Entry, ...]:

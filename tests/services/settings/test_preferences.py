@@ -11,6 +11,7 @@ from bot.domain.schedules import PromptSchedule
 from bot.domain.workspaces import Practice, Rhythm
 from bot.i18n import language
 from bot.services.access import Access
+from bot.services.people.people import People
 from bot.services.settings.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.views.settings.settings import settings_blocks
 from storage import Store
@@ -61,6 +62,20 @@ def test_a_zone_is_kept_as_it_is_spelled_however_it_was_typed(store: Store) -> N
     )
 
     assert (changed.zone, changed.zone_by_hand) == ("America/New_York", True)
+
+
+def test_who_leaves_their_zone_to_slack_again_has_slacks_with_their_next_act(store: Store) -> None:
+    office = Office.open(store)
+    camille = office.person("Camille", zone="Europe/London")
+    preferences, people = Preferences(store, Access()), People(store)
+    by_hand = OwnChoices(zone="Asia/Tokyo", working_days=frozenset({0, 1}))
+    chosen = preferences.choose(office.workspace, camille, by_hand, once="1", now=office.now)
+    assert not people.is_to_be_asked(chosen, now=office.now)
+
+    left = preferences.choose(office.workspace, chosen, replace(by_hand, zone=""), once="2", now=office.now)
+
+    assert not left.zone_by_hand
+    assert people.is_to_be_asked(left, now=office.now)
 
 
 def test_of_two_admins_who_switch_practices_on_at_once_neither_is_lost(store: Store) -> None:
