@@ -42,11 +42,11 @@ class Snapshots(Rows[Snapshot]):
 
     def weeks_kept(
         self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], cycle_id: CycleId
-    ) -> set[tuple[int, int]]:
-        """(id, week) of what is kept of these in a cycle."""
+    ) -> list[tuple[int, int, date]]:
+        """(id, week, day it was measured on) of what is kept of these in a cycle."""
         wanted = distinct(ids)
         found = self._weeks_kept(workspace_id, kind, wanted, cycle_id) if wanted else ()
-        return {(subject_id, week) for subject_id, week in found}
+        return [(subject_id, week, on_day) for subject_id, week, on_day in found]
 
     def keep_all(self, measures: Sequence[Mapping[str, Any]]) -> None:
         """Write measures of weeks, or refresh those that are there: one statement."""
@@ -63,7 +63,7 @@ class Snapshots(Rows[Snapshot]):
     def _weeks_kept(self, workspace_id: WorkspaceId, kind: str, ids: list[int], cycle_id: CycleId) -> Executable:
         table = self.table.c
         mine = (table.kind == kind, table.subject_id.in_(ids), table.cycle_id == cycle_id)
-        return select(table.subject_id, table.week).where(table.workspace_id == workspace_id, *mine)
+        return select(table.subject_id, table.week, table.on_day).where(table.workspace_id == workspace_id, *mine)
 
     @once
     def _keep_all(self) -> Executable:

@@ -100,8 +100,8 @@ def asked_from(
 
 
 def next_told(tx: Transaction, workspace: Workspace, person_id: PersonId, now: datetime) -> datetime | None:
-    """When somebody is told that their next check-in comes, UTC; None where no cycle covers that day (yet), and where
-    they are asked then about what is under control alone."""
+    """When somebody is told that their next check-in comes, UTC: now, where it is due already. None where no cycle
+    covers that day (yet), and where they are asked then about what is under control alone."""
     person = tx.people.get(workspace.id, person_id)
     if person.next_prompt_at is None or person.id in resting(tx, workspace, [person], now):
         return None
@@ -109,7 +109,8 @@ def next_told(tx: Transaction, workspace: Workspace, person_id: PersonId, now: d
     if any(each.first_day <= day <= each.last_day for each in pauses(tx, workspace, now).get(person.id, ())):
         return None
     cycles = tx.cycles.in_state(workspace.id, CycleState.PLANNING, CycleState.ACTIVE)
-    return person.next_prompt_at if any(each.first_day <= day <= each.last_day for each in cycles) else None
+    is_covered = any(each.first_day <= day <= each.last_day for each in cycles)
+    return max(person.next_prompt_at, now) if is_covered else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

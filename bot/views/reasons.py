@@ -76,7 +76,7 @@ def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None 
         case NoOwner():
             return t("no owner: {name} has left", name=owner)
         case Stale(days):
-            return t.plural("no word for {count} working day", "no word for {count} working days", days)
+            return t.plural("check-in {count} working day late", "check-in {count} working days late", days)
         case Unattended():
             return _unattended(t, away)
         case PastDue(due_day):

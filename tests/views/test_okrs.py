@@ -112,7 +112,7 @@ def test_what_people_typed_can_mention_nobody() -> None:
         (LowConfidence(3, 6), "low confidence: 3 of 10 sure, was 6"),
         (LowConfidence(3, None), "low confidence: 3 of 10 sure"),
         (Falling((9, 7, 5)), "confidence falls: 9 → 7 → 5"),
-        (Stale(5), "no word for 5 working days"),
+        (Stale(5), "check-in 5 working days late"),
         (Unattended(), "owner away until 23 Nov, nobody stands in"),
         (PastDue(date(2026, 11, 1)), "was due on 1 Nov"),
     ],
@@ -150,7 +150,7 @@ def test_two_voices_do_not_repeat_what_far_behind_has_said() -> None:
 
     assert reason_texts(EN, held, {}) == [
         "far behind: 40% of what was expected by now, but 8 of 10 sure",
-        "no word for 5 working days",
+        "check-in 5 working days late",
     ]
     assert reason_texts(EN, replace(held, reasons=(FarBehind(FAR),), disagreements=(behind, unmoved)), {}) == [
         "far behind: 40% of what was expected by now",

@@ -87,11 +87,13 @@ def _next_objectives(
 
 
 def _kept(tx: Transaction, cycle: Cycle, teams: Iterable[TeamId], objectives: list[Objective]) -> Kept:
+    """What was measured when its week was over; a digest had measured some in the middle of it."""
     objective_ids: list[int] = [each.id for each in objectives]
     return {
         (kind, identity, week)
         for kind, wanted in ((OBJECTIVE, objective_ids), (TEAM, list[int](teams)))
-        for identity, week in tx.snapshots.weeks_kept(cycle.workspace_id, kind, wanted, cycle.id)
+        for identity, week, on_day in tx.snapshots.weeks_kept(cycle.workspace_id, kind, wanted, cycle.id)
+        if on_day >= last_day_of(cycle, week)
     }
 
 

@@ -37,7 +37,8 @@ def _rule(t: Language, message: SentMessage) -> str:
     rules = {
         PromptRule.DUE.value: t("your check-in, at your prompt time."),
         PromptRule.LATE.value: t(
-            "your check-in, later than usual: at your prompt time I was not running, or nothing was to be asked yet."
+            "your check-in, later than usual: at your prompt time you were away, I was not running, or nothing was to "
+            "be asked yet."
         ),
         PromptRule.ERRAND.value: t("what you have to close or to share, at your prompt time; no check-in was due."),
         PromptRule.CONTROL.value: t("what is under control, at your prompt time."),

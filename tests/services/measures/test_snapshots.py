@@ -131,6 +131,22 @@ def test_the_current_week_is_refreshed_while_it_lasts(office: Office) -> None:
     assert [(each.week, each.progress) for each in kept(office, TEAM, team.id)] == [(4, Decimal("0.2"))]
 
 
+def test_what_a_digest_measured_is_measured_again_when_the_week_is_over(office: Office) -> None:
+    team = office.team("Payments")
+    objective = office.objective(office.person("Mei"), team=team)
+    result = office.key_result(objective)
+    office.check_in(result, 10, 7, at=october(16))
+    with office.store.write() as tx:
+        keep_current_week(tx, office.workspace, [team.id], october(18))  # the digest, in week 3
+    office.check_in(result, 30, 5, at=october(20))
+
+    Snapshots(office.store).plan_due(NOW, 500)
+
+    for kind, identity in ((OBJECTIVE, objective.id), (TEAM, team.id)):
+        third = kept(office, kind, identity)[-1]
+        assert (third.week, third.on_day, third.progress) == (3, FIRST_DAY + timedelta(days=20), Decimal("0.3"))
+
+
 def test_when_nothing_is_due_looking_costs_few_statements(office: Office) -> None:
     planner = Snapshots(office.store)
     planner.plan_due(NOW, 500)

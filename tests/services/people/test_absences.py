@@ -79,6 +79,17 @@ def test_back_early_takes_it_from_the_stand_in_again(office: Office, absences: A
     assert of(office.store, mei) == []
 
 
+def test_who_is_back_after_their_hour_is_asked_at_once_and_told_so(
+    office: Office, absences: Absences, mei: Person
+) -> None:
+    absences.set_away(office.workspace, mei, WEEK_OF_16, NOW)
+    wednesday = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
+
+    noted = absences.back(office.workspace, mei, wednesday)
+
+    assert noted.next_at == wednesday, "not the hour of their slot, which is over"
+
+
 def test_back_ends_the_absence_that_runs_yesterday(office: Office, absences: Absences, mei: Person) -> None:
     mail = Mailroom(office.store)
     mail.run(MONDAY_MORNING - timedelta(days=8))
