@@ -75,6 +75,9 @@ REASONS = {
     "unknown_zone": N_("I do not know that time zone. Try one such as Europe/Berlin."),
     "unreadable_day": N_("I cannot read that as a day. Try 15 Dec or 2026-12-15."),
     "before_first_day": N_("The last day must lie after {first_day}."),
+    "cycle_would_be_over": N_(
+        "With that day the cycle is over for everybody. If that is meant, choose its next state, too."
+    ),
     "cycle_too_long": N_("That is too long: {days} days at most."),
     "unreadable_days": N_("I cannot read these days. Try Mon – Fri, or until Friday."),
     "back_is_today": N_("“back” means from today on. For another day say how long you are away: away until Friday."),

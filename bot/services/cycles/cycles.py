@@ -105,6 +105,8 @@ class Cycles:
             if known is None and not others:
                 workspace = _in_the_zone_of(tx, workspace, by, now)
             moved = state if known is not None and state is not known.state else None
+            if known is not None and moved is None:
+                _check_not_ended(known, proposed, local_day(now, workspace.zone))
             if moved is not None:
                 check_state(proposed, moved, local_day(now, workspace.zone), others)
             return self._write(tx, workspace, by, known, proposed, moved, now)
@@ -145,6 +147,12 @@ class Cycles:
         known = tx.cycles.change(known, by=by.id, now=now, state=goal)  # one that is opened again goes back at once
         tx.people.forget_next_prompts(workspace.id)
         return known
+
+
+def _check_not_ended(known: Cycle, proposed: ProposedCycle, today: date) -> None:
+    """A slip in a day must not end for everybody what is running. Raises Invalid."""
+    if known.state is CycleState.ACTIVE and proposed.last_day < today <= known.last_day:
+        raise Invalid({"last_day": ("cycle_would_be_over", {})})
 
 
 def _as_it_is(

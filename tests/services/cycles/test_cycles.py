@@ -71,6 +71,21 @@ def test_a_cycle_does_not_fall_behind_its_days(store: Store) -> None:
     assert refused.value.fields == {"state": ("state_behind_days", {})}
 
 
+def test_a_slip_in_the_last_day_ends_nothing_that_runs(store: Store) -> None:
+    workspace, ada = founded(store)
+    cycle = begin(store, workspace, ada, "Q4")
+    over = date(2026, 11, 13)
+    held: dict[str, Any] = {"cycle_id": cycle.id, "name": "Q4", "kind": CycleKind.QUARTER, "first_day": FIRST_DAY}
+
+    with pytest.raises(Invalid) as refused:
+        Cycles(store, Access()).save(workspace, ada, last_day=over, once="1", now=MONDAY_MORNING, **held)
+
+    assert refused.value.fields == {"last_day": ("cycle_would_be_over", {})}
+    meant = {**held, "last_day": over, "state": CycleState.GRADING}
+    ended = Cycles(store, Access()).save(workspace, ada, once="2", now=MONDAY_MORNING, **meant)
+    assert (ended.state, ended.last_day) == (CycleState.GRADING, over)
+
+
 def test_two_quarters_never_run_at_once(store: Store) -> None:
     workspace, ada = founded(store)
     begin(store, workspace, ada, "Q4")
