@@ -18,6 +18,7 @@ MOST_LINE = 300
 
 _BULLET = re.compile(r"\A\s*(?:[-–—](?!\d)\s*|[*•·‣◦]\s*|\d{1,2}(?:[.)]\s+|、\s*))")
 _LABEL = re.compile(r"\A(?:objective|ziel|目标|key result|关键结果|kr|o)\s?-?\d*\s?[:：]\s?", re.IGNORECASE)
+_OBJECTIVE = re.compile(r"\A(?:objective|ziel|目标)\s?-?\d*\s?[:：]", re.IGNORECASE)
 _BY = re.compile(
     r"(?<=[\s,;(])(?:(?:due by|bis zum|by|until|till|due|bis|zum)\s?:?\s|截[止至]到?\s?:?\s?)(?=\S)",
     re.IGNORECASE,
@@ -33,8 +34,10 @@ _DAY_PROBLEMS = {
 def read_draft(text: str, first_day: date, last_day: date) -> Draft:
     """Read an objective with its key results. Days are those of the cycle from ``first_day`` to ``last_day``."""
     written = [line for line in text.splitlines() if line.strip()]
-    has_title = bool(written) and not _BULLET.match(written[0])
-    title = _LABEL.sub("", squeezed(written[0])) if has_title else ""
+    first = squeezed(written[0]) if written else ""
+    unmarked = _BULLET.sub("", first).strip()
+    has_title = bool(first) and (unmarked == first.strip() or _OBJECTIVE.match(unmarked) is not None)
+    title = _LABEL.sub("", unmarked).replace("**", "") if has_title else ""
     lines = written[1:] if has_title else written
     read = tuple(read_draft_line(line, first_day, last_day) for line in lines[:MOST_LINES])
     return Draft(title, read, max(0, len(lines) - MOST_LINES))
@@ -48,7 +51,7 @@ def read_draft_line(text: str, first_day: date, last_day: date) -> DraftLine:
         return DraftLine(text=text, title=line[:MOST_LINE], not_understood=(NotUnderstood(DraftProblem.LINE_TOO_LONG),))
     rest, due_day, problems = split_due_day(line, first_day, last_day)
     understood = understand(rest)
-    title = understood.title.strip(" ,;:：")
+    title = understood.title.replace("**", "").strip(" ,;:：")
     if not title:
         problems = (*problems, NotUnderstood(DraftProblem.NO_TITLE))
     return replace(

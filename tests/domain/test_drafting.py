@@ -53,6 +53,9 @@ def test_a_pasted_objective_is_understood_as_a_whole() -> None:
         ("1. Checkout success: 91% to 96% in Germany", "Checkout success in Germany", 91, 96, "%"),
         ("2) Checkout 91 => 96%", "Checkout", 91, 96, "%"),
         ("- NPS -5 → 20", "NPS", -5, 20, ""),
+        ("- Checkout success (91% → 96%)", "Checkout success", 91, 96, "%"),
+        ("- Refund time (EU) (5 d → 2 d).", "Refund time (EU)", 5, 2, "d"),
+        ("- **Checkout success** 91% → 96%", "Checkout success", 91, 96, "%"),
         ("- SOC 2 level 3 → 4", "SOC 2 level", 3, 4, ""),
         ("- Tickets 100 → 50 per week", "Tickets per week", 100, 50, ""),
         ("- Response 5 working days → 2 working days", "Response", 5, 2, "working days"),
@@ -147,6 +150,12 @@ def test_both_readings_are_kept_for_the_question() -> None:
 def test_by_half_is_no_day() -> None:
     found = line("- Reduce churn by half")
     assert (found.title, found.due_day, found.not_understood) == ("Reduce churn by half", None, ())
+
+
+@pytest.mark.parametrize("first", ["* Objective: Trust", "- Ziel: **Trust**", "1. 目标：Trust", "Objective: Trust"])
+def test_a_line_that_is_called_an_objective_is_one_behind_a_bullet_too(first: str) -> None:
+    draft = read_draft(f"{first}\n- NPS 30 → 45", OCT_1, DEC_31)
+    assert (draft.title, [each.title for each in draft.lines]) == ("Trust", ["NPS"])
 
 
 def test_a_text_that_begins_with_a_bullet_has_no_title() -> None:
