@@ -52,12 +52,15 @@ _SAME_UNITS = tuple(
         "£ gbp pound pounds",
         "¥ cny rmb yuan 元 人民币",
         "¥ jpy yen 円 日元",
+        "ms msec millisecond milliseconds millisekunde millisekunden 毫秒",
         "s sec second seconds sekunde sekunden 秒",
         "min minute minutes minuten 分钟",
         "h hour hours std stunde stunden 小时",
         "d day days tag tage tagen 天",
         "w week weeks woche wochen 周",
         "month months monat monate 个月",
+        "year years jahr jahre jahren 年",
+        *("kb", "mb", "gb", "tb", "kg", "km"),
     )
 )
 _CURRENCY_CODES = "eur usd us$ gbp chf cny rmb jpy inr sek nok dkk pln kr r$ a$ c$ hk$"

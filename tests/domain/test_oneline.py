@@ -101,6 +101,11 @@ def test_what_cannot_be_taken_says_which_part(text: str, reason: LineRefusal) ->
     assert refused(text) is reason
 
 
+@pytest.mark.parametrize("said", ["2100 ms", "2 km", "3 years", "5 MB shipped", "2 kg"])
+def test_a_unit_that_is_none_of_its_own_is_refused(said: str) -> None:
+    assert refused(said, a_key_result(unit="s")) is LineRefusal.VALUE
+
+
 def test_another_unit_is_not_taken_for_a_note() -> None:
     assert refused("4 weeks c3", DAYS) is LineRefusal.VALUE
 

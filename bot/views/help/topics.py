@@ -48,6 +48,7 @@ _LOOKING = frozenset(
         "lessons",
         "pilot",
         "review",
+        "report",
         "offer",
         "cheer",
     }
