@@ -1,15 +1,18 @@
 """The Slack app manifest: manifest.yml is the Socket Mode form and the one list of scopes, commands and events."""
 
 from pathlib import Path
-from sysconfig import get_path
+from sysconfig import get_default_scheme, get_path, get_preferred_scheme
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
 
 IN_A_CHECKOUT = Path(__file__).parent.parent / "manifest.yml"
-INSTALLED = Path(get_path("data")) / "share" / "okrbot" / "manifest.yml"
-MANIFEST = IN_A_CHECKOUT if IN_A_CHECKOUT.exists() else INSTALLED
+INSTALLED = [
+    Path(get_path("data", scheme)) / "share" / "okrbot" / "manifest.yml"
+    for scheme in (get_default_scheme(), get_preferred_scheme("user"))
+]
+MANIFEST = next((place for place in (IN_A_CHECKOUT, *INSTALLED) if place.exists()), IN_A_CHECKOUT)
 
 
 def text() -> str:

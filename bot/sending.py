@@ -35,8 +35,8 @@ MOST_ATTEMPTS = 6  # for whatever reason; a mistake of ours after so many is the
 WITHOUT_A_TOKEN = timedelta(minutes=5)
 """So long rests a whole workspace whose token Slack does not take, until it is tried again."""
 
-MENDED_WITHIN = timedelta(days=3)
-"""So old may a message become while somebody mends that."""
+MENDED_WITHIN = timedelta(days=14)
+"""So old may a message become while somebody mends that; it may have been promised some days ahead."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Sending:
         outcome = meaning(error)
         log.warning("channel_not_checked", delivery=delivery.id, workspace=delivery.workspace_id, error=outcome.error)
         match outcome:
-            case Permanent(reason, Concerns.INSTALLATION) if _may_be_mended(delivery, now):
+            case Permanent(reason, Concerns.INSTALLATION) if may_be_mended(delivery, now):
                 self._wait_for_a_token(delivery, reason, now)
             case Permanent(reason):
                 self._give_up(delivery, reason, now)
@@ -187,7 +187,7 @@ class Sending:
             case Permanent(reason) if delivery.kind.is_change and reason in UNCHANGEABLE:
                 with self.store.write() as tx:
                     tx.outbox.cancelled(delivery, f"its message cannot be changed any more: {reason}", now)
-            case Permanent(reason, Concerns.INSTALLATION) if _may_be_mended(delivery, now):
+            case Permanent(reason, Concerns.INSTALLATION) if may_be_mended(delivery, now):
                 self._wait_for_a_token(delivery, reason, now)
             case Permanent(reason):
                 self._give_up(delivery, reason, now)
@@ -212,7 +212,7 @@ class Sending:
         log.error("token_refused", workspace=delivery.workspace_id, error=reason)
         with self.store.write() as tx:
             tx.outbox.wait_until(delivery, now + WITHOUT_A_TOKEN, reason)
-            tx.outbox.put_off(delivery.workspace_id, now + WITHOUT_A_TOKEN)
+            tx.outbox.put_off(delivery.workspace_id, now, now + WITHOUT_A_TOKEN)
 
     def _give_up(self, delivery: Delivery, reason: str, now: datetime) -> None:
         with self.store.write() as tx:
@@ -233,7 +233,8 @@ def _rest_after(delivery: Delivery) -> float:
     return LONGEST_REST if delivery.attempts > MOST_ATTEMPTS + 2 else 2.0**delivery.attempts
 
 
-def _may_be_mended(delivery: Delivery, now: datetime) -> bool:
+def may_be_mended(delivery: Delivery, now: datetime) -> bool:
+    """Whether a token that Slack refuses is waited for."""
     return now - delivery.created_at < MENDED_WITHIN
 
 

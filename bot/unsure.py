@@ -17,6 +17,7 @@ from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery
 from bot.pacing import Pacing, Turn
 from bot.posting import EVENT_TYPE
+from bot.sending import WITHOUT_A_TOKEN, may_be_mended
 from bot.slack_errors import Concerns, Permanent, Temporary, UnknownOutcome, meaning
 from bot.telemetry import apart
 from storage.pace import HISTORY, REPLIES
@@ -65,7 +66,7 @@ class Search:
             find = partial(_find, delivery, channel, thread_ts, self._turn)
             found = self.deliverer.posting().speak(delivery.workspace_id, find)
         except Exception as error:  # decided on by what it means
-            self._could_not_look(delivery, error)
+            self._could_not_look(delivery, error, now)
             return
         log.info("looked_for", delivery=delivery.id, found=found is not None)
         if found is not None:
@@ -95,11 +96,11 @@ class Search:
             person = tx.people.get(delivery.workspace_id, delivery.person_id)
         return (person.slack_dm_id, thread) if person.slack_dm_id else None
 
-    def _could_not_look(self, delivery: Delivery, error: Exception) -> None:
+    def _could_not_look(self, delivery: Delivery, error: Exception, now: datetime) -> None:
         match meaning(error):
-            case Permanent(_, Concerns.INSTALLATION) | UnknownOutcome():
+            case Permanent(_, Concerns.INSTALLATION) if may_be_mended(delivery, now):
                 with self.deliverer.store.write() as tx:
-                    tx.outbox.look_later(delivery, AGAIN_AFTER)
+                    tx.outbox.look_later(delivery, WITHOUT_A_TOKEN.total_seconds())
             case Permanent(reason):
                 with self.deliverer.store.write() as tx:
                     tx.outbox.needs_a_person(delivery, f"its channel cannot be read: {reason}")
@@ -108,6 +109,9 @@ class Search:
                     if method is not None:
                         tx.outbox.pause(delivery.workspace_id, method, retry_after)
                     tx.outbox.look_later(delivery, retry_after)
+            case UnknownOutcome():
+                with self.deliverer.store.write() as tx:
+                    tx.outbox.look_later(delivery, AGAIN_AFTER)
 
     @property
     def _turn(self) -> Turn:

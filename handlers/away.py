@@ -25,6 +25,7 @@ _STAND_IN = re.compile(
     r"(?i)[,;]?\s*\b(?:stand[- ]?in|(?:stell)?vertretung|vertreten (?:durch|von)|代理人?)\b[: ：]*(?P<who>.*)$"
     r"|\s*(?P<mentioned><@[^>]+>)\s*$"  # or the mention alone
 )
+_NOW = frozenset(("now", "again", "from today", "from today on", "jetzt", "wieder", "ab heute", "现在"))
 _REASONS = {
     AwayRefusal.UNREADABLE: "unreadable_days",
     AwayRefusal.ENDS_BEFORE_IT_BEGINS: "ends_before_start",
@@ -75,7 +76,8 @@ class AwayJourney:
     def back(self, act: Command) -> Outcome:
         """From today on, and no other day: who says when they will be back is still away until then."""
         caller, today = act.caller, local_day(act.caller.now, act.caller.person.zone)
-        if act.words and read_days(act.words, today) != (today, today):
+        words = act.words.strip(" .!。！").casefold()
+        if words and words not in _NOW and read_days(words, today) != (today, today):
             raise Invalid({ids.AWAY_LAST: ("back_is_today", {})})
         noted = self.absences.back(caller.workspace, caller.person, caller.now)
         return Reply(away.back_message(caller.t, noted, caller.person.zone))

@@ -109,7 +109,8 @@ class Router:
             rest = text[like.end() :].strip()
             return _said(act, self.on_objective(replace(act, words=rest), Code(int(like["number"]))))
         codes, t = _meant(like), act.caller.t
-        meant = [f"{code}{text[like.end() :]}" for code in codes]
+        rest = "" if like["more"] else text[like.end() :]  # whoever wrote a number too close is to write it again
+        meant = [f"{code}{rest}" for code in codes]
         return Reply(help.instead(t, self.command, error_text(t, NotFound("code", like[0], codes)), meant))
 
     def _by_word(self, act: Command, text: str) -> Outcome:

@@ -24,6 +24,7 @@ from storage.tables.people import PersonRow
 LEASE = timedelta(seconds=120)
 HORIZON = timedelta(seconds=3)
 LOOK_AFTER = timedelta(seconds=60)
+MOST_IN_THE_WAY = 50  # changes of messages that are being changed
 CHANGES = [kind for kind in DeliveryKind if kind.is_change]
 MESSAGES = [kind for kind in DeliveryKind if not kind.is_change]
 CHECKED = [kind for kind in MESSAGES if kind.is_checked]
@@ -103,17 +104,25 @@ class Claims(Promises):
         found: list[tuple[Delivery, Way]] = []
         for way in ways:
             room = min(limit, pace.room(workspace_id, HORIZON, way))
-            held = self.many(self._locked(*due.given, workspace_id, room, some=due.some, way=way)) if room > 0 else []
-            held = self._changeable(workspace_id, held) if way is Way.CHANGE and held else held
+            held = self._held_for(workspace_id, way, due, room) if room > 0 else []
             pace.foresee(held, way)
             found += [(delivery, way) for delivery in held]
         turns = [(each, pace.reserve(each, HORIZON, way)) for each, way in sorted(found, key=_turn)[:limit]]
         return [_claimed(each, due, send_at) for each, send_at in turns if send_at is not None]
 
-    def _changeable(self, workspace_id: WorkspaceId, held: Sequence[Delivery]) -> list[Delivery]:
-        """Those of whose message no other change is on its way: what arrives last is what it shows."""
-        changing = {one.changed_message for one in self.many(self._changing(workspace_id))}
-        return [one for one in held if one.changed_message is None or one.changed_message not in changing]
+    def _held_for(self, workspace_id: WorkspaceId, way: Way, due: "_Due", room: int) -> list[Delivery]:
+        """The first that leave by this way; of a message no change while another one of it is on its way, for what
+        arrives last is what it shows."""
+        if way is not Way.CHANGE:
+            return self.many(self._locked(*due.given, workspace_id, room, some=due.some, way=way))
+        held = self.many(self._locked(*due.given, workspace_id, room + MOST_IN_THE_WAY, some=due.some, way=way))
+        changing = {one.changed_message for one in self.many(self._changing(workspace_id))} if held else set()
+        first: list[Delivery] = []
+        for one in held:
+            if one.changed_message is None or one.changed_message not in changing:
+                first.append(one)
+                changing.add(one.changed_message)
+        return first[:room]
 
     def machine_now(self) -> datetime:
         """The database's own clock: real time, also inside a long transaction."""

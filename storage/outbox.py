@@ -59,9 +59,9 @@ class Outbox(Claims):
         values = {"lease_until": None, "attempts": delivery.attempts - 1, "not_before": moment, "last_error": reason}
         return self._release(delivery, DeliveryState.PENDING, **values)
 
-    def put_off(self, workspace_id: WorkspaceId, moment: datetime) -> None:
-        """Nothing of this workspace is due before."""
-        self._put_off(workspace_id, moment, not_before=moment)
+    def put_off(self, workspace_id: WorkspaceId, now: datetime, moment: datetime) -> None:
+        """What is due in this workspace is due later."""
+        self._put_off(workspace_id, now, not_before=moment)
 
     def release(self, delivery: Delivery) -> bool:
         """Give back a claim that was never called."""
@@ -155,9 +155,9 @@ class Outbox(Claims):
         return bool(looked.rowcount)
 
     @prepared
-    def _put_off(self, /, workspace_id: WorkspaceId, moment: datetime, **values: Any) -> Executable:
+    def _put_off(self, /, workspace_id: WorkspaceId, now: datetime, **values: Any) -> Executable:
         table = self.table.c
-        here = (table.workspace_id == workspace_id, table.state == DeliveryState.PENDING, table.not_before < moment)
+        here = (table.workspace_id == workspace_id, table.state == DeliveryState.PENDING, table.not_before <= now)
         return update(self.table).where(*here)
 
     @prepared

@@ -23,6 +23,7 @@ from bot.views.blocks import Message, section
 from storage import UNLIMITED, Speed, Store
 from storage.outbox import Outbox
 from tests.asking import ask
+from tests.waiting import until
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 
@@ -312,6 +313,27 @@ def test_a_message_shows_its_last_change_however_slow_the_one_before_is(desk: De
 
     assert slack.shows == ["All answered", "One answered", "All answered"]
     assert desk.state("second").state is DeliveryState.SENT
+
+
+def test_of_two_changes_that_wait_for_one_message_the_second_comes_after_the_first(desk: Desk) -> None:
+    slack, place = SlowToChange(), {"channel": "D0MEI", "ts": "1.1"}
+    one, other = (replace(desk.deliverer, clients=lambda _id: slack, owner=owner) for owner in ("one", "other"))
+    keys = ["first", "second", *(f"again {number}" for number in range(30))]
+    for key in keys:
+        desk.promise(key, kind=DeliveryKind.PROMPT_CHANGED, subject=place)
+    sending = Thread(target=one.deliver_due, args=(NOW,))
+    sending.start()
+    assert slack.has_begun.wait(10)
+    desk.promise("elsewhere", kind=DeliveryKind.PROMPT_CHANGED, subject={"channel": "D0MEI", "ts": "2.2"})
+
+    other.deliver_due(NOW)
+
+    until(lambda: desk.state("elsewhere").state is DeliveryState.SENT)
+    assert {desk.state(key).state for key in keys[1:]} == {DeliveryState.PENDING}
+    slack.may_take.set()
+    sending.join(30)
+    assert [other.deliver_due(NOW) for _ in keys] == [*[1] * (len(keys) - 1), 0], "one after the other"
+    assert {desk.state(key).state for key in keys} == {DeliveryState.SENT}
 
 
 def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

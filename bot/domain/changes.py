@@ -69,20 +69,31 @@ _ANOTHER = re.compile(rf"\s*{ARROW}\s*(?P<more>{NUMBER}.*)")
 _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 
 
-_BRACKETED = re.compile(rf"\s?[(（]\s?(?P<said>{NUMBER}[^()（）]*{ARROW}[^()（）]*)[)）][.。]?\Z")
+_BRACKETED = re.compile(
+    rf"\s?[(（]\s?(?P<said>{FROM}?{NUMBER}[^()（）]*(?:{ARROW}|{TO})[^()（）]*)[)）][.。,;]?\s?\Z", re.IGNORECASE
+)
+_AN_ARROW = re.compile(ARROW)
 
 
 def understand(line: str) -> DraftLine:
     """The numbers of a line without bullet and due day; ``title`` is what remains of its words. Without a change, a
     band or a target it is something that is done or not. The patterns expect single spaces, and then need time that
     grows with the square of the line's length at most."""
-    line = _BRACKETED.sub(r" \g<said>", _AMONG.sub("", squeezed(line)))
+    line = _without_brackets(_AMONG.sub("", squeezed(line)))
     plain = aligned(line)
     for forms, make in ((_BANDS, _band), (_ONE_ENDED, _one_ended), (_CHANGES, _change), (_TARGETS, _target)):
         match = next((found for form in forms if (found := form.fullmatch(plain))), None)
         if match is not None:
             return make(line, match)
     return DraftLine(text=line, title=line)
+
+
+def _without_brackets(line: str) -> str:
+    """``Checkout success (91% → 96%)``, where no other change stands before."""
+    found = _BRACKETED.search(line)
+    if found is None or _AN_ARROW.search(line[: found.start()]):
+        return line
+    return f"{line[: found.start()]} {found['said']}"
 
 
 def _change(line: str, match: re.Match[str]) -> DraftLine:

@@ -152,10 +152,13 @@ class Delivery:
         return self.kind in RETURNED_TO and not is_below
 
     @property
-    def changed_message(self) -> tuple[str, str] | None:
-        """Channel and ts of the message that it changes; None where its promise does not name it."""
+    def changed_message(self) -> tuple[Any, ...] | None:
+        """Which message it changes, by channel and ts, or by what it is about; None where its promise names neither."""
         place = self.subject.get("channel"), self.subject.get("ts")
-        return None if None in place else (str(place[0]), str(place[1]))
+        if None not in place:
+            return place
+        about = tuple(sorted((name, one) for name, one in self.subject.items() if isinstance(one, int)))
+        return (self.kind, *about) if about else None
 
     def told_until(self, now: datetime) -> datetime:
         """Up to when its message tells what has happened: that it is there may become known, and what is frozen may be

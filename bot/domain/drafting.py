@@ -16,8 +16,9 @@ from bot.domain.typed_text import squeezed
 MOST_LINES = 30
 MOST_LINE = 300
 
-_BULLET = re.compile(r"\A\s*(?:[-–—](?!\d)\s*|[*•·‣◦]\s*|\d{1,2}(?:[.)]\s+|、\s*))")
+_BULLET = re.compile(r"\A\s*(?:[-–—](?!\d)\s*|(?:\*(?!\*)|[•·‣◦])\s*|\d{1,2}(?:[.)]\s+|、\s*))")
 _LABEL = re.compile(r"\A(?:objective|ziel|目标|key result|关键结果|kr|o)\s?-?\d*\s?[:：]\s?", re.IGNORECASE)
+_BOLD = re.compile(r"(?<!\w)\*\*(?P<said>\S(?:[^*]*\S)?)\*\*(?!\w)")
 _OBJECTIVE = re.compile(r"\A(?:objective|ziel|目标)\s?-?\d*\s?[:：]", re.IGNORECASE)
 _BY = re.compile(
     r"(?<=[\s,;(])(?:(?:due by|bis zum|by|until|till|due|bis|zum)\s?:?\s|截[止至]到?\s?:?\s?)(?=\S)",
@@ -33,11 +34,11 @@ _DAY_PROBLEMS = {
 
 def read_draft(text: str, first_day: date, last_day: date) -> Draft:
     """Read an objective with its key results. Days are those of the cycle from ``first_day`` to ``last_day``."""
-    written = [line for line in text.splitlines() if line.strip()]
+    written = [_BOLD.sub(r"\g<said>", line) for line in text.splitlines() if line.strip()]
     first = squeezed(written[0]) if written else ""
     unmarked = _BULLET.sub("", first).strip()
     has_title = bool(first) and (unmarked == first.strip() or _OBJECTIVE.match(unmarked) is not None)
-    title = _LABEL.sub("", unmarked).replace("**", "") if has_title else ""
+    title = _LABEL.sub("", unmarked) if has_title else ""
     lines = written[1:] if has_title else written
     read = tuple(read_draft_line(line, first_day, last_day) for line in lines[:MOST_LINES])
     return Draft(title, read, max(0, len(lines) - MOST_LINES))
@@ -46,12 +47,12 @@ def read_draft(text: str, first_day: date, last_day: date) -> Draft:
 def read_draft_line(text: str, first_day: date, last_day: date) -> DraftLine:
     """Read one key result, with or without a bullet: a change (``91% → 96%``, ``from 5 to 2``), a band (``keep churn
     between 2% and 3%``), a target alone, or else something that is done or not (``SOC 2 report by 15 Dec``)."""
-    line = _LABEL.sub("", _BULLET.sub("", squeezed(text)).strip())
+    line = _LABEL.sub("", _BULLET.sub("", squeezed(_BOLD.sub(r"\g<said>", text))).strip())
     if len(line) > MOST_LINE:
         return DraftLine(text=text, title=line[:MOST_LINE], not_understood=(NotUnderstood(DraftProblem.LINE_TOO_LONG),))
     rest, due_day, problems = split_due_day(line, first_day, last_day)
     understood = understand(rest)
-    title = understood.title.replace("**", "").strip(" ,;:：")
+    title = understood.title.strip(" ,;:：")
     if not title:
         problems = (*problems, NotUnderstood(DraftProblem.NO_TITLE))
     return replace(

@@ -24,10 +24,13 @@ MOST_VALUE_WORDS = 4
 
 _MARKS = "*_~`"  # of bold, italic, struck and code, as Slack sends them
 _CODE = re.compile(
-    rf"[\s>•{_MARKS}]*(?P<code>kr\s*[{HYPHENS}]?\s*\d+\.\d+)[{_MARKS}]*(?!\w|[{HYPHENS}.,]\d)[\s:,：，、]*(?:(?:=|{ARROW})\s*)?(?P<rest>.*)",
+    rf"[\s>•{_MARKS}]*(?P<code>kr\s*[{HYPHENS}]?\s*\d+\.\d+)(?!\d)[{_MARKS}]*+(?!\w|[{HYPHENS}.,]\d)[\s:,：，、]*(?:(?:=|{ARROW})\s*)?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_NAMED = re.compile(rf"\D*?(?<!\w)(?P<code>kr\s?[{HYPHENS}]?\s?\d+\.\d+)(?!\w|\.\d)", re.IGNORECASE)
+_NAMED = re.compile(rf"\D*?(?<!\w)(?P<code>kr\s?[{HYPHENS}]?\s?\d+\.\d+)(?!\w|[{HYPHENS}.,]\d)", re.IGNORECASE)
+_GLUED = re.compile(
+    rf"[\s>•{_MARKS}]*(?P<said>kr\s?[{HYPHENS}]?\s?\d+\.\d++[{_MARKS}]*+[{HYPHENS}.,]\d\S*)", re.IGNORECASE
+)
 _MARKED = (
     r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d+(?:[.,]\d+)?(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
 )
@@ -95,6 +98,12 @@ class NotTaken:
     reason: LineRefusal
     about: str = ""
     why: Unreadable | TwoWays | None = None
+
+
+def glued_code(text: str) -> str | None:
+    """What begins like a key result's code and goes on without a space: ``KR-12.1-94`` may be one or the other."""
+    found = _GLUED.match(text)
+    return None if found is None else found["said"]
 
 
 def split_code(text: str) -> tuple[Code, str] | None:

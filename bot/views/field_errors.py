@@ -96,6 +96,9 @@ REASONS = {
     "asked_before": N_("Somebody has asked that already. Please vote for it instead."),
     "session_is_over": N_("That session is over by now. Please choose another one."),
     "asks_about_restricted": N_("{code} is restricted, and questions are read by all. Please leave it empty."),
+    # lines
+    "glued_code": N_("Is “{about}” a key result and its value? Please put a space between them."),
+    "said_twice": N_("{code} is said twice, and not the same. Please write it once."),
     # numbers
     "unreadable_number": N_("I cannot read that as a number."),
     "not_a_percentage": N_("Please give a percentage, such as 45%."),

@@ -62,9 +62,12 @@ def _alone(connection: Connection) -> Iterator[None]:
     """One migration at a time: a lock of the session on PostgreSQL; on SQLite the write lock itself, with foreign
     keys off while tables are rebuilt."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET lock_timeout = 0"))  # however long the other one takes
+        limits = ("lock_timeout", "statement_timeout")
+        for limit in limits:
+            connection.execute(text(f"SET {limit} = 0"))  # however long the other one takes
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-        connection.execute(text("SET lock_timeout TO DEFAULT"))
+        for limit in limits:
+            connection.execute(text(f"SET {limit} TO DEFAULT"))
         connection.commit()
         yield
         connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})

@@ -56,6 +56,10 @@ def test_a_pasted_objective_is_understood_as_a_whole() -> None:
         ("- Checkout success (91% → 96%)", "Checkout success", 91, 96, "%"),
         ("- Refund time (EU) (5 d → 2 d).", "Refund time (EU)", 5, 2, "d"),
         ("- **Checkout success** 91% → 96%", "Checkout success", 91, 96, "%"),
+        ("**Checkout success** 91% → 96%", "Checkout success", 91, 96, "%"),
+        ("- Checkout success (from 91% to 96%)", "Checkout success", 91, 96, "%"),
+        ("- Checkout success (91% → 96%), by 15 Dec", "Checkout success", 91, 96, "%"),
+        ("- Use 2**10 buckets 3 → 4", "Use 2**10 buckets", 3, 4, ""),
         ("- SOC 2 level 3 → 4", "SOC 2 level", 3, 4, ""),
         ("- Tickets 100 → 50 per week", "Tickets per week", 100, 50, ""),
         ("- Response 5 working days → 2 working days", "Response", 5, 2, "working days"),
@@ -152,7 +156,17 @@ def test_by_half_is_no_day() -> None:
     assert (found.title, found.due_day, found.not_understood) == ("Reduce churn by half", None, ())
 
 
-@pytest.mark.parametrize("first", ["* Objective: Trust", "- Ziel: **Trust**", "1. 目标：Trust", "Objective: Trust"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        "* Objective: Trust",
+        "- Ziel: **Trust**",
+        "1. 目标：Trust",
+        "Objective: Trust",
+        "**Trust**",
+        "**Objective: Trust**",
+    ],
+)
 def test_a_line_that_is_called_an_objective_is_one_behind_a_bullet_too(first: str) -> None:
     draft = read_draft(f"{first}\n- NPS 30 → 45", OCT_1, DEC_31)
     assert (draft.title, [each.title for each in draft.lines]) == ("Trust", ["NPS"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.ids import Code, read_code
 from bot.domain.numerals import Refusal, TwoWays, Unreadable
 from bot.domain.okrs import KeyResult, Metric
-from bot.domain.oneline import LineRefusal, NotTaken, OneLine, read_line, split_code
+from bot.domain.oneline import LineRefusal, NotTaken, OneLine, glued_code, read_line, split_code
 from tests.domain.okr_builders import a_key_result, milestones, yes_no
 
 NUMBER = a_key_result()
@@ -199,6 +199,9 @@ def test_a_third_number_makes_it_no_code() -> None:
     assert split_code("KR-1.1.2") is split_code("KR-1.1.2 45") is None
     assert split_code("KR-1.1. 45") == (Code(1, 1), ". 45")
     assert split_code("KR-1.1,2") is split_code("KR-1.1-94") is split_code("KR-1.1–94 c7") is None
+    assert split_code("*KR-1.1*-94") is None
+    assert glued_code("*KR-1.1*-94 c7") == "KR-1.1*-94"
+    assert glued_code("KR-1.1 -94") is glued_code("KR-1.1. 94") is glued_code("KR-1.1") is None
     assert split_code("KR-1.1 -94") == (Code(1, 1), "-94")
     assert split_code("KR-1.1, 94") == (Code(1, 1), "94")
 

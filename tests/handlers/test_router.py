@@ -137,7 +137,7 @@ def test_codes_go_to_those_who_own_them(here: Desk, typed: str, code: str, rest:
         ("KR-12,1 94.5 c8", ["KR-12.1 94.5 c8"]),
         ("O-12,1", ["KR-12.1"]),
         ("KR-12.1,1", ["KR-12.1"]),
-        ("KR-12.1-94 c7", ["KR-12.1 c7"]),
+        ("KR-12.1-94 c7", ["KR-12.1"]),
     ],
 )
 def test_what_only_looks_like_a_code_gets_buttons_with_those_that_were_meant(

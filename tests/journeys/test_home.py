@@ -81,7 +81,7 @@ def test_back_on_another_day_changes_nothing_and_says_how(ready: Town) -> None:
         assert "“back” means from today on" in ready.reads("U0MEI", f"back {day}"), day
 
     assert "Another absence stays" not in ready.reads("U0MEI", "away 23 Nov")
-    assert "Your absence Mon 16 Nov – Fri 20 Nov is cancelled" in ready.reads("U0MEI", "back today")
+    assert "Your absence Mon 16 Nov – Fri 20 Nov is cancelled" in ready.reads("U0MEI", "back now!")
 
 
 def test_one_person_stands_in(ready: Town) -> None:

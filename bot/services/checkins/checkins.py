@@ -215,10 +215,22 @@ def record_lines(
     workspace, person, now = recording.workspace, recording.person, recording.now
     key_results = key_results_for(tx, workspace, [key_result.id for key_result, _ in said])
     recording.ensure_open(key_results.values())
-    answers = [answer_of_line(read_or_refuse(rest, key_results[each.id]), key_results[each.id]) for each, rest in said]
+    answers = [answer_of_line(_said_of(one, said), one) for one in key_results.values()]
     if once is not None and not tx.handled.first_time(workspace.id, once, now):
         return _as_before(tx, workspace, person, list(key_results.values()), now)
     return _recorded(tx, workspace, person, recording.record(answers, key_results), now)
+
+
+def _said_of(key_result: KeyResult, said: Sequence[tuple[KeyResult, str]]) -> OneLine:
+    """What all lines of one key result say together. Raises Invalid."""
+    lines = [read_or_refuse(rest, key_result) for each, rest in said if each.id == key_result.id]
+    values, confidences = (
+        {found for line in lines if (found := getattr(line, name)) is not None} for name in ("value", "confidence")
+    )
+    if len(values) > 1 or len(confidences) > 1:
+        raise Invalid({LINE: ("said_twice", {"code": key_result.code})})
+    notes = "\n".join(line.note for line in lines if line.note)
+    return OneLine(next(iter(values), None), next(iter(confidences), None), notes)
 
 
 def read_or_refuse(rest: str, key_result: KeyResult) -> OneLine:

@@ -13,16 +13,17 @@ from typing import Any
 from bot.domain.answers import says_nothing_moved
 from bot.domain.checkins import CheckInSource
 from bot.domain.deliveries import ANSWER_RULE, DeliveryKind
+from bot.domain.errors import Invalid
 from bot.domain.ids import Code, DeliveryId, PromptId
 from bot.domain.okrs import KeyResult
-from bot.domain.oneline import LineRefusal, NotTaken, OneLine, code_after_words, read_line, split_code
+from bot.domain.oneline import LineRefusal, NotTaken, OneLine, code_after_words, glued_code, read_line, split_code
 from bot.domain.people import Person
 from bot.domain.prompt_times import is_over
 from bot.domain.prompts import ItemState, Prompt
 from bot.domain.typed_text import unstyled
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.checkins.checkins import NothingMoved, record_lines, record_nothing_moved
+from bot.services.checkins.checkins import LINE, NothingMoved, record_lines, record_nothing_moved
 from bot.services.checkins.recorded import Recorded
 from bot.services.checkins.recording import Recording, key_result_by_code
 from bot.services.checkins.voices import Voices, running_key_results
@@ -220,15 +221,18 @@ def _promise_answer(
 
 
 def _chunks(text: str) -> list[tuple[Code, str]]:
-    """A message that begins with a code: each line with a code of its own begins anew, other lines go on. What several
-    lines say of one code is said together."""
-    chunks: dict[Code, str] = {}
-    code: Code | None = None
+    """A message that begins with a code: each line with a code begins anew, other lines go on. Raises Invalid for a
+    line that only begins like one."""
+    chunks: list[tuple[Code, str]] = []
     for line in unstyled(text).splitlines():
-        found = split_code(line)
-        code, rest = found or (code, line)
-        if code is not None:
-            chunks[code] = f"{chunks.get(code, '')}\n{rest}".strip()
+        found, glued = split_code(line), glued_code(line)
+        if found is not None:
+            chunks.append(found)
+        elif glued is not None:
+            raise Invalid({LINE: ("glued_code", {"about": glued})})
+        elif chunks:
+            code, rest = chunks[-1]
+            chunks[-1] = (code, f"{rest}\n{line}".strip())
         elif line.strip():
             return []
-    return list(chunks.items())
+    return chunks

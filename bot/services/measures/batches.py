@@ -47,7 +47,7 @@ def next_batch(
     """At most so many ``objectives`` (or one team alone) and ``measures`` (or one week): what does not fit comes
     with the next batch."""
     teams, found, end, is_last = _next_objectives(tx, workspace, cycle, place, objectives)
-    kept = _kept(tx, cycle, teams, found)
+    kept = _kept(tx, cycle, teams, found, weeks)
     rows: list[Row] = []
     measured = 0
     for week in weeks:
@@ -86,14 +86,15 @@ def _next_objectives(
     return ids, found, Place(after_team, own[-1] if own else place.after_objective), len(own) < room
 
 
-def _kept(tx: Transaction, cycle: Cycle, teams: Iterable[TeamId], objectives: list[Objective]) -> Kept:
-    """What was measured when its week was over; a digest had measured some in the middle of it."""
+def _kept(tx: Transaction, cycle: Cycle, teams: Iterable[TeamId], objectives: list[Objective], weeks: range) -> Kept:
+    """What was measured when its week was over. A digest had measured some before: in the middle of the week, or on its
+    last day, and so the last week is measured in any case, once a round."""
     objective_ids: list[int] = [each.id for each in objectives]
     return {
         (kind, identity, week)
         for kind, wanted in ((OBJECTIVE, objective_ids), (TEAM, list[int](teams)))
         for identity, week, on_day in tx.snapshots.weeks_kept(cycle.workspace_id, kind, wanted, cycle.id)
-        if on_day >= last_day_of(cycle, week)
+        if on_day >= last_day_of(cycle, week) and week != weeks[-1]
     }
 
 

@@ -122,8 +122,8 @@ class Prompts:
                 promise_change(tx, closed, "let go", now)
 
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
-        """The prompt stands in Slack: reminder and giving up count from when it was really sent. After a snooze only
-        its place changes, and the old message says so. What has come since it was worded, it does not tell."""
+        """The prompt stands in Slack; its reminder is planned from when that is known. After a snooze only its place
+        changes, and the old message says so. What has come since it was worded, it does not tell."""
         told = delivery.told_until(now)
         prompt = tx.prompts.get(delivery.workspace_id, PromptId(delivery.subject["prompt"]))
         values = {"slack_channel": channel, "slack_ts": ts}

@@ -108,11 +108,28 @@ def test_what_several_lines_say_of_one_code_is_one_check_in(store: Store, lines:
     assert said == [(Decimal(45), 7, "test shipped"), (Decimal(40), 9, "")]
 
 
-def test_two_values_of_one_code_are_refused(store: Store) -> None:
-    story = Story.of(store, 1)
-    with pytest.raises(Invalid):
-        reply(story, "{0} 45 c3\n{0} 46".format(story.results[0].code))
-    assert story.history(story.results[0]) == []
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ("{0} 45 c3\n{0} 46", "said_twice"),
+        ("{0} 45\n{0} 100", "said_twice"),
+        ("{0} 45 c7\n{0} 50 c8 all live", "said_twice"),
+        ("{0} 45 c7 half way\n{0} 50", "said_twice"),
+        ("{0} c3\n{0} c9", "said_twice"),
+        ("{0} 45\n{1},60 c8", "glued_code"),
+        ("{0} 45\n*{1}*-60 c8", "glued_code"),
+        ("{0}-94 c7", "glued_code"),
+    ],
+)
+def test_what_may_mean_two_things_is_refused_as_a_whole(store: Store, lines: str, reason: str) -> None:
+    story = Story.of(store, 2)
+    first, second = story.results
+
+    with pytest.raises(Invalid) as refused:
+        reply(story, lines.format(first.code, second.code))
+
+    assert [why for why, _ in refused.value.fields.values()] == [reason]
+    assert story.history(first) == story.history(second) == []
 
 
 def test_a_line_that_cannot_be_read_records_none_of_them(store: Store) -> None:

@@ -131,14 +131,15 @@ def test_the_current_week_is_refreshed_while_it_lasts(office: Office) -> None:
     assert [(each.week, each.progress) for each in kept(office, TEAM, team.id)] == [(4, Decimal("0.2"))]
 
 
-def test_what_a_digest_measured_is_measured_again_when_the_week_is_over(office: Office) -> None:
+@pytest.mark.parametrize("digest_day", [18, 21])
+def test_what_a_digest_measured_is_measured_again_when_the_week_is_over(office: Office, digest_day: int) -> None:
     team = office.team("Payments")
     objective = office.objective(office.person("Mei"), team=team)
     result = office.key_result(objective)
     office.check_in(result, 10, 7, at=october(16))
     with office.store.write() as tx:
-        keep_current_week(tx, office.workspace, [team.id], october(18))  # the digest, in week 3
-    office.check_in(result, 30, 5, at=october(20))
+        keep_current_week(tx, office.workspace, [team.id], october(digest_day))  # in week 3, or on its last day
+    office.check_in(result, 30, 5, at=october(21) + timedelta(hours=2))
 
     Snapshots(office.store).plan_due(NOW, 500)
 
