@@ -72,7 +72,6 @@ _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 _BRACKETED = re.compile(
     rf"\s?[(（]\s?(?P<said>{FROM}?{NUMBER}[^()（）]*(?:{ARROW}|{TO})[^()（）]*)[)）][.。,;]?\s?\Z", re.IGNORECASE
 )
-_AN_ARROW = re.compile(ARROW)
 
 
 def understand(line: str) -> DraftLine:
@@ -89,11 +88,15 @@ def understand(line: str) -> DraftLine:
 
 
 def _without_brackets(line: str) -> str:
-    """``Checkout success (91% → 96%)``, where no other change stands before."""
+    """``Checkout success (91% → 96%)``, where no other number is meant before."""
     found = _BRACKETED.search(line)
-    if found is None or _AN_ARROW.search(line[: found.start()]):
+    if found is None:
         return line
-    return f"{line[: found.start()]} {found['said']}"
+    before = line[: found.start()]
+    says_more = any(
+        form.fullmatch(aligned(before)) for forms in (_BANDS, _ONE_ENDED, _CHANGES, _TARGETS) for form in forms
+    )
+    return line if says_more or before[-1:].isdigit() else f"{before} {found['said']}"
 
 
 def _change(line: str, match: re.Match[str]) -> DraftLine:

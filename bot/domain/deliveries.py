@@ -157,7 +157,8 @@ class Delivery:
         place = self.subject.get("channel"), self.subject.get("ts")
         if None not in place:
             return place
-        about = tuple(sorted((name, one) for name, one in self.subject.items() if isinstance(one, int)))
+        ids = ((name, one) for name, one in self.subject.items() if type(one) is int and name != "version")
+        about = tuple(sorted(ids))
         return (self.kind, *about) if about else None
 
     def told_until(self, now: datetime) -> datetime:

@@ -18,7 +18,7 @@ MOST_LINE = 300
 
 _BULLET = re.compile(r"\A\s*(?:[-–—](?!\d)\s*|(?:\*(?!\*)|[•·‣◦])\s*|\d{1,2}(?:[.)]\s+|、\s*))")
 _LABEL = re.compile(r"\A(?:objective|ziel|目标|key result|关键结果|kr|o)\s?-?\d*\s?[:：]\s?", re.IGNORECASE)
-_BOLD = re.compile(r"(?<!\w)\*\*(?P<said>\S(?:[^*]*\S)?)\*\*(?!\w)")
+_BOLD = re.compile(r"(?<!\d)\*\*(?P<said>[^\s*](?:[^*]*[^\s*])?)\*\*(?!\d)")
 _OBJECTIVE = re.compile(r"\A(?:objective|ziel|目标)\s?-?\d*\s?[:：]", re.IGNORECASE)
 _BY = re.compile(
     r"(?<=[\s,;(])(?:(?:due by|bis zum|by|until|till|due|bis|zum)\s?:?\s|截[止至]到?\s?:?\s?)(?=\S)",

@@ -29,7 +29,8 @@ _CODE = re.compile(
 )
 _NAMED = re.compile(rf"\D*?(?<!\w)(?P<code>kr\s?[{HYPHENS}]?\s?\d+\.\d+)(?!\w|[{HYPHENS}.,]\d)", re.IGNORECASE)
 _GLUED = re.compile(
-    rf"[\s>•{_MARKS}]*(?P<said>kr\s?[{HYPHENS}]?\s?\d+\.\d++[{_MARKS}]*+[{HYPHENS}.,]\d\S*)", re.IGNORECASE
+    rf"[\s>•{_MARKS}]*(?P<said>kr\s?[{HYPHENS}]?\s?\d+\.\d++(?:[{_MARKS}]*+[{HYPHENS},]\d(?!\d*\.\d)|[{_MARKS}]++\w)\S*)",
+    re.IGNORECASE,
 )
 _MARKED = (
     r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d+(?:[.,]\d+)?(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
@@ -101,7 +102,8 @@ class NotTaken:
 
 
 def glued_code(text: str) -> str | None:
-    """What begins like a key result's code and goes on without a space: ``KR-12.1-94`` may be one or the other."""
+    """What begins like a key result's code and goes on without a space: ``KR-12.1-94`` may be one or the other.
+    ``KR-12.1-1.4`` is a row of them."""
     found = _GLUED.match(text)
     return None if found is None else found["said"]
 

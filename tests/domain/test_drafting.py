@@ -60,6 +60,8 @@ def test_a_pasted_objective_is_understood_as_a_whole() -> None:
         ("- Checkout success (from 91% to 96%)", "Checkout success", 91, 96, "%"),
         ("- Checkout success (91% → 96%), by 15 Dec", "Checkout success", 91, 96, "%"),
         ("- Use 2**10 buckets 3 → 4", "Use 2**10 buckets", 3, 4, ""),
+        ("- **结账成功率**从91%提升到96%", "结账成功率", 91, 96, "%"),
+        ("- Raise NPS from 30 to 45 (120 to 300 answers)", "Raise NPS (120 to 300 answers)", 30, 45, ""),
         ("- SOC 2 level 3 → 4", "SOC 2 level", 3, 4, ""),
         ("- Tickets 100 → 50 per week", "Tickets per week", 100, 50, ""),
         ("- Response 5 working days → 2 working days", "Response", 5, 2, "working days"),
@@ -149,6 +151,11 @@ def test_what_is_not_understood_is_named(text: str, found: list[str]) -> None:
 def test_both_readings_are_kept_for_the_question() -> None:
     first = line("- Users 1.234 → 2000").not_understood[0]
     assert (first.problem, first.numbers) == (DraftProblem.NUMBER_READS_TWO_WAYS, (Decimal(1234), Decimal("1.234")))
+
+
+@pytest.mark.parametrize("text", ["Phase 2 (100 to 500 users)", "top 10 (100 → 500)"])
+def test_a_number_in_brackets_is_not_joined_to_the_one_before(text: str) -> None:
+    assert (line(text).start, line(text).target) == (Decimal(100), Decimal(500))
 
 
 def test_by_half_is_no_day() -> None:

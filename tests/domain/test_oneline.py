@@ -202,6 +202,7 @@ def test_a_third_number_makes_it_no_code() -> None:
     assert split_code("*KR-1.1*-94") is None
     assert glued_code("*KR-1.1*-94 c7") == "KR-1.1*-94"
     assert glued_code("KR-1.1 -94") is glued_code("KR-1.1. 94") is glued_code("KR-1.1") is None
+    assert glued_code("KR-1.1-1.4 wait") is glued_code("KR-1.1.2 wait") is glued_code("2026-11-30") is None
     assert split_code("KR-1.1 -94") == (Code(1, 1), "-94")
     assert split_code("KR-1.1, 94") == (Code(1, 1), "94")
 

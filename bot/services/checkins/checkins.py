@@ -11,7 +11,7 @@ from bot.domain.history import may_still_be_corrected
 from bot.domain.ids import CheckInId, Code, DeliveryId, KeyResultId, PromptId, WorkspaceId
 from bot.domain.milestones import ticked_for
 from bot.domain.okrs import KeyResult, KeyResultState, Metric
-from bot.domain.oneline import NotTaken, OneLine, read_line, split_code
+from bot.domain.oneline import MOST_NOTE, LineRefusal, NotTaken, OneLine, read_line, split_code
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
 from bot.domain.progress import current_value
@@ -29,6 +29,7 @@ from bot.services.prompt_changes import promise_summary
 from storage import Store, Transaction
 
 LINE = "line"
+WORDS_ALONE = frozenset({LineRefusal.STRAY_WORD, LineRefusal.NOT_REACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,21 +216,34 @@ def record_lines(
     workspace, person, now = recording.workspace, recording.person, recording.now
     key_results = key_results_for(tx, workspace, [key_result.id for key_result, _ in said])
     recording.ensure_open(key_results.values())
-    answers = [answer_of_line(_said_of(one, said), one) for one in key_results.values()]
+    named = [key_results[each] for each in dict.fromkeys(key_result.id for key_result, _ in said)]
+    answers = [answer_of_line(_said_of(one, said), one) for one in named]
     if once is not None and not tx.handled.first_time(workspace.id, once, now):
         return _as_before(tx, workspace, person, list(key_results.values()), now)
     return _recorded(tx, workspace, person, recording.record(answers, key_results), now)
 
 
 def _said_of(key_result: KeyResult, said: Sequence[tuple[KeyResult, str]]) -> OneLine:
-    """What all lines of one key result say together. Raises Invalid."""
-    lines = [read_or_refuse(rest, key_result) for each, rest in said if each.id == key_result.id]
+    """What all lines of one key result say together; beside one that says a value, a word alone is a note. Raises
+    Invalid."""
+    rests = [rest for each, rest in said if each.id == key_result.id]
+    rests = [rest for rest in rests if rest.strip()] or rests[:1]
+    read = [read_line(rest, key_result) for rest in rests]
+    has_numbers = any(isinstance(one, OneLine) and (one.value, one.confidence) != (None, None) for one in read)
+    lines = [
+        OneLine(note=rest.strip())
+        if has_numbers and isinstance(one, NotTaken) and one.reason in WORDS_ALONE
+        else read_or_refuse(rest, key_result)
+        for rest, one in zip(rests, read, strict=True)
+    ]
     values, confidences = (
         {found for line in lines if (found := getattr(line, name)) is not None} for name in ("value", "confidence")
     )
     if len(values) > 1 or len(confidences) > 1:
         raise Invalid({LINE: ("said_twice", {"code": key_result.code})})
     notes = "\n".join(line.note for line in lines if line.note)
+    if len(notes) > MOST_NOTE:
+        raise Invalid({LINE: ("note_too_long", {"most": str(MOST_NOTE)})})
     return OneLine(next(iter(values), None), next(iter(confidences), None), notes)
 
 

@@ -96,6 +96,18 @@ def test_several_lines_with_codes_are_several_check_ins(store: Store) -> None:
     assert story.fresh(prompt).state is PromptState.ANSWERED
 
 
+def test_what_is_unclear_alone_is_not_beside_a_value(store: Store) -> None:
+    story = Story.of(store, 2)
+    first, second = story.results
+    lines = f"{second.code}\n{second.code} 100 c9\n{second.code} done", f"{first.code} 45 c7\n{first.code} shipped"
+
+    found = reply(story, "\n".join(lines))
+
+    assert [line.key_result.id for line in found.summary.lines] == [second.id, first.id], "as they were written"
+    said = [(one.value, one.confidence, one.note) for one in (story.history(second)[0], story.history(first)[0])]
+    assert said == [(Decimal(100), 9, "done"), (Decimal(45), 7, "shipped")]
+
+
 @pytest.mark.parametrize("lines", ["{0} 45 c7\n{0} test shipped", "{0} 45\n{1} 60 c8\n{0} c7 test shipped"])
 def test_what_several_lines_say_of_one_code_is_one_check_in(store: Store, lines: str) -> None:
     story = Story.of(store, 2)
@@ -119,6 +131,9 @@ def test_what_several_lines_say_of_one_code_is_one_check_in(store: Store, lines:
         ("{0} 45\n{1},60 c8", "glued_code"),
         ("{0} 45\n*{1}*-60 c8", "glued_code"),
         ("{0}-94 c7", "glued_code"),
+        ("{0} 45\n*{1}*94 c8", "glued_code"),
+        ("{0} 45\n`{1}`half way", "glued_code"),
+        ("{0} 45 " + "x" * 2500 + " y\n{0} c7 " + "z" * 2500 + " y", "note_too_long"),
     ],
 )
 def test_what_may_mean_two_things_is_refused_as_a_whole(store: Store, lines: str, reason: str) -> None:
