@@ -68,7 +68,6 @@ _AMONG = re.compile(r"(?<=[\d%％天周元])\s?之间[。.]?\Z")
 _ANOTHER = re.compile(rf"\s*{ARROW}\s*(?P<more>{NUMBER}.*)")
 _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 
-
 _BRACKETED = re.compile(
     rf"\s?[(（]\s?(?P<said>{FROM}?{NUMBER}[^()（）]*(?:{ARROW}|{TO})[^()（）]*)[)）][.。,;]?\s?\Z", re.IGNORECASE
 )

@@ -34,8 +34,8 @@ _DAY_PROBLEMS = {
 
 def read_draft(text: str, first_day: date, last_day: date) -> Draft:
     """Read an objective with its key results. Days are those of the cycle from ``first_day`` to ``last_day``."""
-    written = [_BOLD.sub(r"\g<said>", line) for line in text.splitlines() if line.strip()]
-    first = squeezed(written[0]) if written else ""
+    written = [line for line in text.splitlines() if line.strip()]
+    first = squeezed(_BOLD.sub(r"\g<said>", written[0])) if written else ""
     unmarked = _BULLET.sub("", first).strip()
     has_title = bool(first) and (unmarked == first.strip() or _OBJECTIVE.match(unmarked) is not None)
     title = _LABEL.sub("", unmarked) if has_title else ""

@@ -233,7 +233,7 @@ def _said_of(key_result: KeyResult, said: Sequence[tuple[KeyResult, str]]) -> On
     lines = [
         OneLine(note=rest.strip())
         if has_numbers and isinstance(one, NotTaken) and one.reason in WORDS_ALONE
-        else read_or_refuse(rest, key_result)
+        else _or_refused(one, key_result)
         for rest, one in zip(rests, read, strict=True)
     ]
     values, confidences = (
@@ -248,7 +248,11 @@ def _said_of(key_result: KeyResult, said: Sequence[tuple[KeyResult, str]]) -> On
 
 
 def read_or_refuse(rest: str, key_result: KeyResult) -> OneLine:
-    line = read_line(rest, key_result)
+    return _or_refused(read_line(rest, key_result), key_result)
+
+
+def _or_refused(line: OneLine | NotTaken, key_result: KeyResult) -> OneLine:
+    """Raises Invalid."""
     if isinstance(line, NotTaken):
         raise Invalid({LINE: reason_of_line(line, key_result)})
     return line
