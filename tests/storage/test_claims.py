@@ -1,6 +1,7 @@
 """Several workers on one database: who takes what, how fast, and whom a rate limit or a wrong clock concerns."""
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -178,13 +179,19 @@ def test_turns_that_no_claim_reserves_are_taken_of_the_same_minute(store: Store,
         with store.write() as tx:
             return tx.outbox.take_turns(north.id, method, count, PACE)
 
+    begun = time.monotonic()
+
+    def lies(least: float, wait: float, most: float) -> bool:
+        """On a busy machine a part of the wait is over by now."""
+        return least < wait + time.monotonic() - begun and wait <= most
+
     assert [take(ROSTER) for _ in range(8)] == [0.0] * 8  # of twenty a minute, two fifths at once
-    assert 2.5 < take(ROSTER) <= 3
+    assert lies(2.5, take(ROSTER), 3)
     assert take(MEMBERS, 30) == 0.0
-    assert 11 < take(MEMBERS, 30) <= 12  # all of them or none
+    assert lies(11, take(MEMBERS, 30), 12)  # all of them or none
     assert take(MEMBERS, 10) == 0.0
     promise(store, north, 1, kind=DeliveryKind.DIGEST)
-    assert [0.5 < one.wait <= 0.7 for one in claim(store, "worker")] == [True]
+    assert [lies(0.5, one.wait, 0.7) for one in claim(store, "worker")] == [True]
 
 
 def test_a_method_that_rests_gives_no_turns_to_anybody(store: Store, north: Workspace, south: Workspace) -> None:
