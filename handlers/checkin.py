@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.checkins import CheckInSource
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import CheckInId, Code, DeliveryId, KeyResultId, PromptId, read_code
+from bot.domain.oneline import code_and_words
 from bot.services.checkins.checkins import CheckIns
 from bot.services.checkins.content import Form
 from bot.services.checkins.form import CheckInForms, PageTyped
@@ -86,11 +87,12 @@ class CheckInJourney:
         return Reply(summary.recorded_message(caller.t, recorded))
 
     def show_history(self, act: Command) -> Outcome:
-        code = read_code(act.words)
+        begun = code_and_words(act.words)
         if not act.words.strip():
             return Reply(errors.which(act.caller.t, f"{self.command} history KR-12.2"))
-        if code is None:
+        if begun is None:
             raise NotFound("key_result", act.words.strip()[:80])
+        code = begun[0]
         if code.number is None:
             return self._which(act.caller, code, "history")
         return self._history(act.caller, code)

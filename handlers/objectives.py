@@ -6,11 +6,13 @@ from typing import Any
 
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import Code, KeyResultId, ObjectiveId, read_code
+from bot.domain.oneline import code_and_words
 from bot.services.alignment.alignment import Aligning
 from bot.services.drafting.drafting import Drafting
 from bot.services.editing.editing import Editing
 from bot.services.editing.form import Edited, EditForm
 from bot.services.editing.touching import Unconfirmed
+from bot.services.okrs.targets import Target
 from bot.services.overview.objective import Objectives
 from bot.views import errors, ids
 from bot.views.alignment.alignment import align_view
@@ -76,21 +78,25 @@ class ObjectivesJourney:
 
     def on_code(self, command: Command, code: Code) -> Outcome:
         """``/okr O-12``: the objective with everything that belongs to it; what else was typed is never dropped."""
-        caller, word = command.caller, command.words.strip().casefold()
-        words = {"edit": self.edit, "align": self.align, "tree": self.tree, "restrict": self.restrict}
-        meant = {**words, **self.courses}.get(word)
+        caller, words = command.caller, command.words.strip()
+        word, _, rest = words.partition(" ")
+        taking_more = {"edit": self.edit, "align": self.align, **self.courses}
+        alone = {"tree": self.tree, "restrict": self.restrict}
+        meant = taking_more.get(word.casefold()) or alone.get(words.casefold())
         if meant is not None:
-            return meant(replace(command, words=str(code)))
+            return meant(replace(command, words=f"{code} {rest}".strip()))
         sheet = self.objectives.show(caller.workspace, caller.person, code, caller.now)
-        if word:
+        if words:
             return Reply(no_value_message(caller.t, sheet))
         return Reply(objective_message(caller.t, sheet), Place(Kind.OBJECTIVE, words=str(code)))
 
     def edit(self, command: Command) -> Outcome:
-        """``/okr edit O-12`` or ``KR-12.2``. A draft of one's own is continued in the form it was drafted in."""
-        caller, code = command.caller, read_code(command.words)
-        if code is None:
+        """``/okr edit O-12`` or ``KR-12.2``, whatever follows: the form asks what changes. A draft of one's own is
+        continued in the form it was drafted in."""
+        caller, begun = command.caller, code_and_words(command.words)
+        if begun is None:
             return self._which(caller, command.words, "edit O-12")
+        code = begun[0]
         draft = self.drafting.resume_code(caller.workspace, caller.person, code, caller.now)
         if draft is not None:
             return Open(fields_page(caller.t, draft))
@@ -139,12 +145,28 @@ class ObjectivesJourney:
         return Done(edited_view(caller.t, found))
 
     def align(self, command: Command) -> Outcome:
-        caller, code = command.caller, read_code(command.words)
-        if code is None:
+        """``/okr align O-12``, or ``align O-12 to O-1``, which is then chosen in the form."""
+        caller, begun = command.caller, code_and_words(command.words)
+        if begun is None:
             return self._which(caller, command.words, "align O-12")
+        code, words = begun
         if code.number is not None:
             return self._which(caller, "", f"align {Code(code.objective)}")
-        return Open(align_view(caller.t, self.aligning.of(caller.workspace, caller.person, code, caller.now)))
+        found = self.aligning.of(caller.workspace, caller.person, code, caller.now)
+        return Open(align_view(caller.t, found, self._target(caller, found.objective.id, words)))
+
+    def _target(self, caller: Caller, objective_id: ObjectiveId, words: str) -> Target | None:
+        """What the code at the end of some words stands for. Raises NotFound where nothing may be aligned to it."""
+        code = read_code(words.split()[-1]) if words else None
+        if code is None:
+            return None
+        found = self.aligning.offers(
+            caller.workspace, caller.person, str(code), objective_id=objective_id, now=caller.now
+        )
+        target = next((one for one in found if one.code == str(code)), None)
+        if target is None:
+            raise NotFound("objective" if code.number is None else "key_result", str(code))
+        return target
 
     def align_objective(self, press: Press) -> Outcome:
         caller = press.caller

@@ -36,7 +36,7 @@ MENTIONING = frozenset(
     }
 )
 """Words after which a mention means that person; after the others it is read as the name alone."""
-READING = frozenset({"ask", "review"})
+READING = frozenset({"ask", "review", "pause", "cancel", "handover", "resume"})
 """Words that read Slack's marks by themselves: a channel in a sentence stays ``#risk``."""
 _LIKE_A_CODE = re.compile(
     rf"(?i)^(?P<kind>kr|o)\s*[{HYPHENS}]?\s*(?P<number>\d{{1,9}})(?:[.,](?P<second>\d{{1,4}}))?"

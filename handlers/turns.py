@@ -1,12 +1,14 @@
 """Pausing, cancelling, handing over and going on: from the page of an objective, its form, or by a command."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.handover_offers import ANSWER
-from bot.domain.ids import read_code
-from bot.domain.turns import DUE, REASON, TO, WITH, Course
+from bot.domain.oneline import code_and_words
+from bot.domain.people import Person
+from bot.domain.turns import DUE, MOST_REASON, REASON, TO, WITH, Course
 from bot.services.under_way.handover_offers import HandoverOffers
 from bot.services.under_way.turns import Turns
 from bot.views import errors, ids
@@ -28,6 +30,9 @@ from handlers.acts import (
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.parsing import day_or_none, read_id
+from handlers.slack_text import MENTION, mentioned, plain_words
+
+_HAND_TO = re.compile(rf"(?:(?:to|an|给|給)\s*)?{MENTION.pattern}\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,15 +61,24 @@ class TurnJourney:
         return {course.value: self.typed(course) for course in Course}
 
     def typed(self, course: Course) -> OnCommand:
-        """``/okr pause KR-12.2``, and the same for the other courses."""
+        """``/okr pause KR-12.2``, and the same for the other courses. What follows is the reason, after the new owner
+        where it is handed over: both stand in the form."""
 
         def on_command(command: Command) -> Outcome:
-            caller, code = command.caller, read_code(command.words)
-            if code is None:
+            caller, begun = command.caller, code_and_words(command.words)
+            if begun is None:
                 if command.words.strip():
                     raise NotFound("objective", command.words.strip()[:80])
                 return Reply(errors.which(caller.t, f"{self.command} {course} O-12"))
-            return Open(self._form(caller, self.turns.ref(caller.workspace, caller.person, code), course))
+            code, words = begun
+            to = _HAND_TO.match(words) if course is Course.HAND_OVER else None
+            [owner] = self.callers.acquaint(caller, [to["id"]]) if to else [None]
+            rest = words[to.end() :] if to else words
+            why = plain_words(rest, self.callers.names(caller, mentioned(rest)))
+            if len(why) > MOST_REASON:
+                raise Invalid({REASON: ("too_long", {"most": str(MOST_REASON)})})
+            ref = self.turns.ref(caller.workspace, caller.person, code)
+            return Open(self._form(caller, ref, course, owner=owner, why=why))
 
         return on_command
 
@@ -108,9 +122,11 @@ class TurnJourney:
         found = self.offers.withdraw(caller.workspace, caller.person, read_id(press.value) or 0, caller.now)
         return Done(errors.note(caller.t, withdrawn_text(caller.t, found)))
 
-    def _form(self, caller: Caller, ref: str, course: Course) -> View:
+    def _form(self, caller: Caller, ref: str, course: Course, *, owner: Person | None = None, why: str = "") -> View:
         form = self.turns.form(caller.workspace, caller.person, ref, course, caller.now)
-        return resume_view(caller.t, form) if course is Course.RESUME else turn_view(caller.t, form, course)
+        if course is Course.RESUME:
+            return resume_view(caller.t, form, why)
+        return turn_view(caller.t, form, course, to=owner.slack_user_id if owner else None, why=why)
 
     def _offered(self, act: Submission, ref: str, why: str) -> SubmissionOutcome:
         caller, chosen = act.caller, act.typed.chosen(TO)

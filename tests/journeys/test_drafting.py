@@ -164,6 +164,22 @@ def test_what_one_may_align_to_is_offered_and_a_circle_refused(town: Town) -> No
     assert "KR-1.1 Revenue" in words_of(linked)
 
 
+def test_the_code_that_follows_is_chosen_in_the_form(town: Town) -> None:
+    town.submits("U0LEA", pastes(town, "The company grows\n- Revenue 1 → 2", "U0LEA"))
+    town.submits("U0KAI", pastes(town))
+
+    for typed, shown in (("align O-2 O-1", "O-1 The company grows"), ("O-2 align to kr1.1", "KR-1.1 Revenue")):
+        form = town.says("U0KAI", typed)["view"]
+        assert button(form, "align_to")["initial_option"]["text"]["text"] == shown
+    linked = town.submits("U0KAI", form)["view"]
+    assert "KR-1.1 Revenue" in words_of(linked)
+    assert "initial_option" not in button(town.says("U0KAI", "align O-2 please")["view"], "align_to")
+    for nothing in ("O-2", "O-9"):
+        assert f"There is no {nothing}" in town.reads("U0KAI", f"align O-2 {nothing}")
+    assert town.says("U0KAI", "edit O-2 another title")["view"]["title"]["text"] == "Edit O-2"
+    assert "KR-2.1" in town.reads("U0KAI", "history KR-2.1 please")
+
+
 def test_who_owns_several_key_results_of_somebody_elses_opens_it_and_edits_them(town: Town) -> None:
     town.submits("U0KAI", pastes(town))
     town.says("U0LEA", "why")

@@ -96,3 +96,33 @@ def test_an_objective_is_cancelled_and_taken_up_again_from_its_page(ready: Town,
     assert "Sorry, that is for" in ready.reads(LEA, "resume O-1")
     done = ready.submits(MEI, ready.says(MEI, "resume O-1")["view"])
     assert "O-1 goes on." in words_of(done["view"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "owner", "why"),
+    [
+        ("pause KR-1.1 Waiting for R&D in <#C0PAY|payments>", None, "Waiting for R&D in #payments"),
+        ("O-1 cancel  asked of <@U0LEA>", None, "asked of @lea"),
+        ("handover KR-1.1 <@U0KAI>", KAI, ""),
+        ("handover O-1 to <@U0KAI|kai> I move to Data", KAI, "I move to Data"),
+        ("O-1 handover an <@U0KAI>", KAI, ""),
+        ("handover KR-1.1 Kai knows it better", None, "Kai knows it better"),
+    ],
+)
+def test_what_follows_the_code_stands_in_the_form(
+    ready: Town, office: Office, typed: str, owner: str | None, why: str
+) -> None:
+    form = ready.says(MEI, typed)["view"]
+
+    fields = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
+    assert fields["turn_to"].get("initial_user") == owner
+    assert fields["turn_reason"].get("initial_value", "") == why
+    assert fields["turn_course"]["initial_option"]["value"] == typed.removeprefix("O-1 ").split()[0]
+
+
+def test_what_follows_resume_is_its_reason_and_a_long_one_is_refused(ready: Town, office: Office) -> None:
+    ready.submits(MEI, ready.says(MEI, "pause KR-1.1 Waiting")["view"])
+    form = ready.says(MEI, "resume KR-1.1 Legal said yes")["view"]
+    assert "Legal said yes" in str(form)
+    assert "300 characters at most" in ready.reads(MEI, "resume KR-1.1 " + "long " * 70)
+    assert "I do not know anybody called U0NOBODY." in ready.reads(MEI, "handover KR-1.1 <@U0NOBODY>")

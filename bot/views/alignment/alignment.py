@@ -5,18 +5,20 @@ from typing import Any
 from bot.domain.alignment import FIELD
 from bot.i18n import Language
 from bot.services.alignment.alignment import Aligned
+from bot.services.okrs.targets import Target
 from bot.views import blocks, ids
 from bot.views.alignment.proposal import as_key_result_block, ask_blocks
 from bot.views.blocks import Block
+from bot.views.drafting.drafting import target_option
 
 View = dict[str, Any]
 
 MOST_LINKS = 30
 
 
-def align_view(t: Language, aligned: Aligned) -> View:
-    """The links of now with a way to take each away, and a field for one more. The field's block is another one after
-    every change, so that Slack empties it."""
+def align_view(t: Language, aligned: Aligned, chosen: Target | None = None) -> View:
+    """The links of now with a way to take each away, and a field for one more, ``chosen`` before. The field's block is
+    another one after every change, so that Slack empties it."""
     objective = aligned.objective
     shown: list[Block] = [blocks.section(blocks.bold(f"{objective.code} {objective.title}"))]
     if not aligned.links:
@@ -29,7 +31,8 @@ def align_view(t: Language, aligned: Aligned) -> View:
         head = t("Contributes to") if agreed is None else t("Contributes to (agreed {day})", day=t.day_of(agreed))
         line = blocks.lines(head, blocks.bold(f"{link.target.code} {link.target.title}"))
         shown.append(blocks.section(line, accessory=remove))
-    choice = blocks.external_select(ids.ALIGN_TO, placeholder=t("Search objectives and key results"))
+    option = target_option(chosen) if chosen else None
+    choice = blocks.external_select(ids.ALIGN_TO, chosen=option, placeholder=t("Search objectives and key results"))
     field = align_field(aligned)
     shown.append(blocks.input_block(t("Let it contribute to"), choice, field))
     shown += [*ask_blocks(t, field), as_key_result_block(t, field)]

@@ -19,18 +19,19 @@ NAME, TITLE, WHY = 60, 120, 200  # characters
 MOST_DUE = 20
 
 
-def turn_view(t: Language, form: TurnForm, chosen: Course) -> View:
-    """Pausing, cancelling and handing over in one form."""
+def turn_view(t: Language, form: TurnForm, chosen: Course, *, to: str | None = None, why: str = "") -> View:
+    """Pausing, cancelling and handing over in one form; ``to`` (a Slack id) and ``why`` as they were typed before."""
     shown = [_head(t, form), *_waiting(t, form)]
     options = [blocks.option(_course(t, one), one.value, _means(t, form, one)) for one in form.courses]
     course = blocks.radio_buttons(ids.TURN_COURSE, options, chosen=chosen.value)
-    why = blocks.text_input(REASON, multiline=True, longest=MOST_REASON)
+    reason = blocks.text_input(REASON, typed=why, multiline=True, longest=MOST_REASON)
+    readers = t("Its lead and those whose objectives it touches read this.")
     hint = t("{name} has to say yes first, and is asked in the next check-in message.", name=t("Whoever you choose"))
     shown += [
         blocks.input_block(t("What becomes of it?"), course, ids.TURN_COURSE),
-        blocks.input_block(t("Hand over to"), blocks.users_select(TO), TO, hint=hint, optional=True),
+        blocks.input_block(t("Hand over to"), blocks.users_select(TO, chosen=to), TO, hint=hint, optional=True),
         *_with(t, form),
-        blocks.input_block(t("Why"), why, REASON, hint=t("Its lead and those whose objectives it touches read this.")),
+        blocks.input_block(t("Why"), reason, REASON, hint=readers),
     ]
     if form.touched:
         shown.append(blocks.context(touched_text(t, form.touched)))
@@ -44,17 +45,17 @@ def turn_view(t: Language, form: TurnForm, chosen: Course) -> View:
     )
 
 
-def resume_view(t: Language, form: TurnForm) -> View:
-    """Going on: why it rested, and the due days, which are asked for anew."""
+def resume_view(t: Language, form: TurnForm, why: str = "") -> View:
+    """Going on: why (as typed before, else why it rested), and the due days, which are asked for anew."""
     shown = [_head(t, form)]
     shown += [blocks.context(aside_sentence(t, form.aside))] if form.aside is not None else []
     asked = form.resting[:MOST_DUE]
     shown += [_due(t, one, form.due[one.id]) for one in asked]
     moves = any(form.due[one.id] != one.due_day for one in asked)
-    typed = _rested(t, form.aside) if moves and form.aside is not None else ""
-    why = blocks.text_input(REASON, typed=typed, multiline=True, longest=MOST_REASON)
+    rested = _rested(t, form.aside) if moves and form.aside is not None else ""
+    reason = blocks.text_input(REASON, typed=why or rested, multiline=True, longest=MOST_REASON)
     hint = t("Needed when a due day changes; the old one stays visible.")
-    shown.append(blocks.input_block(t("Why"), why, REASON, hint=hint, optional=True))
+    shown.append(blocks.input_block(t("Why"), reason, REASON, hint=hint, optional=True))
     return blocks.modal(
         _resume(t, form.aside, form.target.code)[: blocks.VIEW_TITLE],
         shown,
