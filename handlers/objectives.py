@@ -17,7 +17,8 @@ from bot.services.overview.objective import Objectives
 from bot.views import errors, ids
 from bot.views.alignment.alignment import align_view
 from bot.views.alignment.context import confirm_view
-from bot.views.drafting.drafting import fields_page, target_options
+from bot.views.alignment.targets import target_options
+from bot.views.drafting.drafting import fields_page
 from bot.views.editing.editing import edit_view, edited_view
 from bot.views.field_errors import field_error
 from bot.views.overview.objective import no_value_message, objective_message

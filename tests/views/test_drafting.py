@@ -21,9 +21,10 @@ from bot.sandbox.blockkit.surfaces import message_problems, view_problems
 from bot.services.drafting.drafting import Drafted
 from bot.services.drafting.form import DraftForm
 from bot.services.okrs.targets import Target
+from bot.views.alignment.targets import target_options
 from bot.views.blocks import fits
 from bot.views.draft_words import advice_text, problem_text
-from bot.views.drafting.drafting import drafts_message, drafts_view, fields_page, saved_view, target_options, text_page
+from bot.views.drafting.drafting import drafts_message, drafts_view, fields_page, saved_view, text_page
 from tests.domain.okr_builders import a_key_result, a_quarter, an_objective
 
 EN = language("en-GB")

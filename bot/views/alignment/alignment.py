@@ -8,8 +8,8 @@ from bot.services.alignment.alignment import Aligned
 from bot.services.okrs.targets import Target
 from bot.views import blocks, ids
 from bot.views.alignment.proposal import as_key_result_block, ask_blocks
+from bot.views.alignment.targets import target_option
 from bot.views.blocks import Block
-from bot.views.drafting.drafting import target_option
 
 View = dict[str, Any]
 

@@ -10,8 +10,8 @@ from bot.domain.typed_reading import MOST_TITLE
 from bot.i18n import Language
 from bot.services.drafting.drafting import Drafted
 from bot.services.drafting.form import DraftForm
-from bot.services.okrs.targets import Target
 from bot.views import blocks, ids
+from bot.views.alignment.targets import target_option
 from bot.views.blocks import Block, Message, md
 from bot.views.draft_words import advice_text
 from bot.views.drafting.context import context_blocks
@@ -116,14 +116,6 @@ def drafts_message(t: Language, drafts: Sequence[Objective]) -> Message:
     text = t("Your drafts: {drafts}", drafts=named) if drafts else t("You have no drafts.")
     shown = (drafts_blocks(t, drafts, most) for most in range(MOST_DRAFTS, 0, -1))
     return Message(text, tuple(next(found for found in shown if blocks.fits(found))))
-
-
-def target_options(targets: Sequence[Target]) -> list[blocks.Element]:
-    return [target_option(one) for one in targets[: blocks.OPTIONS]]
-
-
-def target_option(target: Target) -> blocks.Element:
-    return blocks.option(f"{target.code} {target.title}", target.ref)
 
 
 def _before(t: Language, form: DraftForm, *, asks: bool) -> list[Block]:
