@@ -66,7 +66,7 @@ def reason_of_line(refused: NotTaken, key_result: KeyResult) -> Reason:
     """Why a line of a command or of a reply is not taken."""
     match refused.reason:
         case LineRefusal.EMPTY:
-            return "empty_line", {"code": key_result.code}
+            return "empty_line", {"code": key_result.code, "metric": key_result.metric}
         case LineRefusal.CONFIDENCE if isinstance(refused.why, Unreadable):
             return reason_of_confidence(refused.why)
         case LineRefusal.VALUE if refused.why is not None:
@@ -76,7 +76,11 @@ def reason_of_line(refused: NotTaken, key_result: KeyResult) -> Reason:
         case LineRefusal.UNCLEAR_WORD:
             return "unclear_word", {"about": refused.about}
         case LineRefusal.STRAY_WORD | LineRefusal.NUMBER_LAST:
-            return refused.reason.value, {"about": refused.about, "code": key_result.code}
+            return refused.reason.value, {
+                "about": refused.about,
+                "code": key_result.code,
+                "metric": key_result.metric,
+            }
         case LineRefusal.STRAY_NUMBER:
             return "stray_number", {"about": refused.about}
         case LineRefusal.NOT_REACHED:

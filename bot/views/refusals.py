@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from bot.domain.numbers import MOST_CONFIDENCE
+from bot.domain.okrs import Metric
 from bot.domain.refusals import written_apart
 from bot.i18n import Language
+from bot.views.examples import one_line, value_alone
 
 
 def refusal_text(t: Language, reason: str, values: Mapping[str, str]) -> str | None:  # noqa: C901  # one case a reason
@@ -45,15 +47,16 @@ def written(t: Language, number: Decimal) -> str:
 
 def _line_text(t: Language, reason: str, about: str, values: Mapping[str, str]) -> str | None:
     code, sure = values.get("code", ""), values.get("sure", "")
+    metric = Metric(values.get("metric", Metric.NUMBER))
     match reason:
         case "empty_line":
-            return t("What about {code}? For example: {example}", code=code, example=f"{code} 45 c7 …")
+            return t("What about {code}? For example: {example}", code=code, example=value_alone(t, code, metric))
         case "value_or_confidence":
             return t("Is {about} the value or how sure you are? For the latter, write c{sure}.", about=about, sure=sure)
         case "unclear_word":
             return t("Is “{about}” the answer or part of the note? Please put a comma after it.", about=about)
         case "stray_word" | "number_last":
-            return _stray(t, reason, about, code)
+            return _stray(t, reason, about, code, metric)
         case "stray_number":
             sure = about if about.isdecimal() and int(about) <= MOST_CONFIDENCE else "7"
             asked = t("What does {about} mean here? If it is how sure you are, write c{sure}.", about=about, sure=sure)
@@ -76,11 +79,11 @@ def _nothing_chosen(t: Language, reason: str) -> str:
     return t("Please choose at least one.")
 
 
-def _stray(t: Language, reason: str, about: str, code: str) -> str:
+def _stray(t: Language, reason: str, about: str, code: str, metric: Metric) -> str:
     if reason == "number_last":
         return t("If {about} is the value, put it first: {code} {about}.", about=about, code=code)
     said = t("“{about}” is neither a value nor how sure you are, so nothing was recorded.", about=about)
-    example = t("{code} 45 c7 pricing test shipped", code=code)
+    example = one_line(t, code, metric)
     return t("{said} For example: {example}. {code} alone shows its history.", said=said, example=example, code=code)
 
 

@@ -51,6 +51,12 @@ def test_what_cannot_be_understood_is_answered_with_what_could_be_meant(ready: T
         assert "Reference" not in said, (typed, said)
 
 
+def test_an_example_is_one_that_this_key_result_could_have(ready: Town) -> None:
+    assert "KR-1.3 yes c7 pricing test shipped" in ready.reads("U0MEI", "KR-1.3 help")
+    assert "KR-1.1 45 c7 pricing test shipped" in ready.reads("U0MEI", "KR-1.1 help")
+    assert "KR-1.1 45 c7 pricing test shipped" in ready.reads("U0MEI", "O-1 95")
+
+
 def test_a_date_in_a_far_future_is_refused_in_words(ready: Town) -> None:
     assert "three years ahead" in ready.reads("U0MEI", "away 9999-12-31")
 

@@ -1,12 +1,13 @@
 """Answers to messages that were not a check-in, or not a whole one: never silence."""
 
-from bot.domain.okrs import KeyResult
+from bot.domain.okrs import KeyResult, Metric
 from bot.i18n import Language
 from bot.services.checkins.checkins import NothingMoved
 from bot.services.checkins.replies import Puzzle, Unclear
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Message, Mrkdwn, lines, md, short
 from bot.views.checkins.summary import summary_message
+from bot.views.examples import one_line
 
 MOST_CHOICES = 8
 TITLE = 80  # characters
@@ -26,8 +27,9 @@ def nothing_moved_message(t: Language, moved: NothingMoved) -> Message:
 
 
 def _words(t: Language, unclear: Unclear) -> list[Mrkdwn]:
-    first = unclear.choices[0].code if unclear.choices else "KR-12.2"
-    example = md(t, "For example: {code} 45 c7 pricing test shipped", code=first)
+    first = next(iter(unclear.choices), None)
+    typed = one_line(t, first.code, first.metric) if first else one_line(t, "KR-12.2", Metric.NUMBER)
+    example = md(t, "For example: {example}", example=typed)
     match unclear.puzzle:
         case Puzzle.WHICH_ONE:
             asked = md(t, "Which key result is that about? Please begin with its code. {example}", example=example)

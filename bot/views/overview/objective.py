@@ -17,6 +17,7 @@ from bot.views.closing.words import closed_lines, closed_texts
 from bot.views.control_words import page_lines as control_lines
 from bot.views.control_words import page_texts as control_texts
 from bot.views.editing.restricting import restricted_text
+from bot.views.examples import one_line
 from bot.views.feeds.words import feed_text
 from bot.views.forecasts.forecast import forecast_text
 from bot.views.helping.cheer import page_lines as cheer_lines
@@ -115,8 +116,8 @@ def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:
         md(t, "*{code}* {title}", code=each.code, title=blocks.short(each.title, TITLE))
         for each in objective.key_results[:MOST_KEY_RESULTS]
     ]
-    first = objective.key_results[0].code if objective.key_results else ""
-    example = md(t, "For example: {code} 45 c7 pricing test shipped", code=first) if first else ""
+    first = next(iter(objective.key_results), None)
+    example = md(t, "For example: {example}", example=one_line(t, first.code, first.metric)) if first else ""
     text = blocks.lines(Mrkdwn(told), *named, example)
     return Message(text, (blocks.section(text),))
 
