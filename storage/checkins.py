@@ -36,7 +36,8 @@ Order = tuple[ColumnElement[Any], ...]
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the check-ins in force say together. The value is the one of the latest day it stands for; the confidence
-    the one said last, for a confidence always speaks of the moment it was said."""
+    the one said last, for a confidence always speaks of the moment it was said. ``checked_in_at``: when somebody said
+    something new, for putting right what was said is no news."""
 
     value: Decimal | None = None
     confidence: int | None = None
@@ -141,7 +142,7 @@ class CheckIns(Rows[CheckIn]):
     def _history(self, workspace_id: WorkspaceId, key_result_id: KeyResultId, limit: int) -> Executable:
         about = self.within(workspace_id).where(self.table.c.key_result_id == key_result_id)
         about = about.where(self._is_said_by_somebody() | self._is_in_force())
-        return about.order_by(*self._last_said()).limit(limit)
+        return about.order_by(self.table.c.at.desc(), self.table.c.id.desc()).limit(limit)
 
     @prepared
     def _all_about(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
@@ -156,9 +157,9 @@ class CheckIns(Rows[CheckIn]):
         no_value, unsure, never = (cast(null(), column.type) for column in (table.value, table.confidence, table.at))
         of_day = self._ranked(table.value, self._latest_day(), workspace_id, ids)
         newest = self._ranked(table.confidence, self._last_said(), workspace_id, ids)
-        here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), self._is_in_force())
+        here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids))
         heard = select(table.key_result_id, func.max(table.at).label("heard")).group_by(table.key_result_id)
-        by_somebody = heard.where(*here, self._is_said_by_somebody()).subquery()
+        by_somebody = heard.where(*here, self._is_said_by_somebody(), table.supersedes_id.is_(None)).subquery()
         empty = {"value": no_value, "confidence": unsure, "at": never}
         return union_all(
             _row(of_day.c.key_result_id, **empty | {"value": of_day.c.said}).where(of_day.c.rank == 1),
@@ -201,7 +202,7 @@ class CheckIns(Rows[CheckIn]):
         return func.row_number().over(partition_by=self.table.c.key_result_id, order_by=order).label("rank")
 
     def _last_said(self) -> Order:
-        return (self.table.c.at.desc(), self.table.c.id.desc())
+        return (func.coalesce(self.table.c.said_at, self.table.c.at).desc(), self.table.c.id.desc())
 
     def _latest_day(self) -> Order:
         return (self.table.c.effective_day.desc(), *self._last_said())

@@ -19,7 +19,8 @@ class CheckInSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckIn:
-    """One append-only record about one key result. ``effective_day`` is the day the value stands for."""
+    """One append-only record about one key result. ``effective_day`` is the day the value stands for; ``said_at`` of a
+    correction when what it puts right was said, else None."""
 
     id: CheckInId
     workspace_id: WorkspaceId
@@ -36,6 +37,12 @@ class CheckIn:
     supersedes_id: CheckInId | None = None
     source: CheckInSource
     at: datetime
+    said_at: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that it speaks of: a correction takes the place of what it puts right."""
+        return self.said_at or self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ def standing(check_ins: Iterable[CheckIn]) -> tuple[CheckIn, ...]:
     given = tuple(check_ins)
     replaced = {check_in.supersedes_id for check_in in given}
     kept = (check_in for check_in in given if check_in.id not in replaced)
-    return tuple(sorted(kept, key=lambda check_in: (check_in.effective_day, check_in.at, check_in.id)))
+    return tuple(sorted(kept, key=lambda check_in: (check_in.effective_day, check_in.moment, check_in.id)))
 
 
 def values(check_ins: Iterable[CheckIn]) -> tuple[Decimal, ...]:
@@ -31,7 +31,7 @@ def value_on(check_ins: Iterable[CheckIn], day: date) -> Decimal | None:
 def confidences(check_ins: Iterable[CheckIn]) -> tuple[int, ...]:
     """The confidences (0–10) of the standing check-ins in the order they were given; unlike a value, a confidence
     always speaks of the moment it was said."""
-    in_order = sorted(standing(check_ins), key=lambda check_in: (check_in.at, check_in.id))
+    in_order = sorted(standing(check_ins), key=lambda check_in: (check_in.moment, check_in.id))
     return tuple(check_in.confidence for check_in in in_order if check_in.confidence is not None)
 
 

@@ -37,6 +37,7 @@ class CheckInRow(Row, table=True):
     supersedes_id: int | None = ref(nullable=True)
     source: CheckInSource = one_of(CheckInSource)
     at: datetime = instant()
+    said_at: datetime | None = instant(nullable=True)
 
 
 class BlockerRow(Row, table=True):

@@ -80,7 +80,7 @@ class Recording:
         wanted = {each.cycle_id for each in objectives.values()} - self._cycles.keys()
         self._cycles.update(self.tx.cycles.by_ids(self.workspace.id, wanted))
         pairs = [(each, objectives[each.objective_id]) for each in listed]
-        today = self.voices.today
+        today = max(self.voices.today, local_day(self.now, self.person.zone))  # they are asked by their own day
         return [(each, one, closed_because(each, one, self._cycles[one.cycle_id], today)) for each, one in pairs]
 
     def objectives_of(self, key_results: Iterable[KeyResult]) -> Mapping[int, Objective]:
@@ -132,7 +132,7 @@ class Recording:
             on_behalf_of_id=self.voices.on_behalf_of(key_result),
             prompt_id=self.prompt_id if old is None else old.prompt_id,
             value=answer.value,
-            effective_day=self._effective_day(answer, old),
+            effective_day=self._effective_day(answer, last, old),
             confidence=answer.confidence,
             note=answer.note,
             unchanged=answer.unchanged,
@@ -140,11 +140,17 @@ class Recording:
             supersedes_id=answer.supersedes_id,
             source=self.source,
             at=self.now,
+            said_at=None if old is None else old.moment,
         )
 
-    def _effective_day(self, answer: Answer, old: CheckIn | None) -> date:
+    def _effective_day(self, answer: Answer, last: CheckIn | None, old: CheckIn | None) -> date:
+        """Never an earlier day than what was said before it, whatever zone that was said in."""
+        if answer.effective_day is not None:
+            return answer.effective_day
+        if old is not None:
+            return old.effective_day
         today = local_day(self.now, self.person.zone)
-        return answer.effective_day or (today if old is None else old.effective_day)
+        return today if last is None else max(today, last.effective_day)
 
     def _tick(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> Mapping[int, KeyResult]:
         ticked = [answer for answer in answers if answer.milestones is not None]

@@ -3,7 +3,7 @@ change without having seen it (product.md, Who may)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.control import ensure_about_course
 from bot.domain.cycles import CycleState
@@ -182,7 +182,7 @@ class Editing:
         policy = policy_of(desk.workspace)
         if allowed(Action.CHECK_IN, relation, policy) or not allowed(Action.CORRECT_VALUE, relation, policy):
             return False
-        return bool(desk.tx.check_ins.latest(desk.workspace.id, [key_result.id], 1))
+        return bool(desk.tx.check_ins.by_day(desk.workspace.id, [key_result.id], date.max))
 
     def _ensure(
         self, desk: Desk, objective: Objective, key_result: KeyResult | None, fields: Collection[str] = ()

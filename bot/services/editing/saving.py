@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -182,13 +183,13 @@ def _value(key_result: KeyResult, text: str, problems: dict[str, Reason]) -> Dec
 
 
 def _correct(desk: Desk, key_result: KeyResult, value: Decimal, reason: str) -> None:
-    """A new check-in takes the place of the last one: its value is put right, with the reason as its note; how sure the
-    owner was is not for others to say, and stays."""
-    [last] = desk.tx.check_ins.latest(desk.workspace.id, [key_result.id], 1)[key_result.id]
+    """A new check-in takes the place of the one that says the value: it is put right, with the reason as its note; how
+    sure the owner was is not for others to say, and stays."""
+    wrong = desk.tx.check_ins.by_day(desk.workspace.id, [key_result.id], date.max)[key_result.id]
     voices = Voices.of(desk.tx, desk.workspace, desk.person, desk.now)
     recording = Recording(desk.tx, desk.workspace, desk.person, voices, CheckInSource.HOME, desk.now)
     answer = Answer(
-        key_result_id=key_result.id, value=value, confidence=last.confidence, note=reason, supersedes_id=last.id
+        key_result_id=key_result.id, value=value, confidence=wrong.confidence, note=reason, supersedes_id=wrong.id
     )
     recording.record([answer], {key_result.id: key_result})
 

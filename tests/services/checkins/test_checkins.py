@@ -1,6 +1,6 @@
 """Checking in by one line, or by a program: what is recorded, and who may."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,10 @@ from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.okrs import KeyResultState, ValueSource
 from bot.domain.people import Employment
 from bot.domain.workspaces import ContractorRule
+from bot.services.access import Access
+from bot.services.checkins.checkins import CheckIns
 from storage import Store
-from tests.factories import LAST_DAY
+from tests.factories import LAST_DAY, Office
 from tests.services.checkins.stories import MONDAY, Story, one_line, submit
 
 
@@ -173,3 +175,16 @@ def test_a_smaller_count_opens_the_last_milestones_again(store: Store) -> None:
 
 
 # A prompt that is answered.
+
+
+def test_what_is_said_later_stands_though_it_is_an_earlier_day_where_it_is_said(store: Store) -> None:
+    office = Office.open(store)
+    mei, kai = office.person("Mei", zone="America/Los_Angeles"), office.person("Kai", zone="Asia/Tokyo")
+    result = office.key_result(office.objective(mei), stand_in_id=kai.id)
+    check_ins, tuesday = CheckIns(store, Access()), datetime(2026, 11, 17, 0, 30, tzinfo=UTC)
+
+    check_ins.one_line(office.workspace, kai, f"{result.code} 40 c7", once="a", now=tuesday)
+    check_ins.one_line(office.workspace, mei, f"{result.code} 45 c7", once="b", now=tuesday + timedelta(hours=1))
+
+    with store.read() as tx:
+        assert tx.key_results.get(office.workspace.id, result.id).current == Decimal(45)

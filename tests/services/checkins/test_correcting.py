@@ -11,6 +11,7 @@ from bot.domain.answers import Answer
 from bot.domain.checkin_draft import CHOOSE
 from bot.domain.checkins import CheckInSource
 from bot.domain.errors import ChangedMeanwhile, NotAllowed, NothingToDo
+from bot.domain.history import confidences, values
 from bot.domain.ids import CheckInId, Code, PromptId
 from bot.services.checkins.form import PageTyped
 from bot.services.checkins.recorded import Recorded
@@ -54,6 +55,25 @@ def test_a_correction_of_an_older_check_in_leaves_the_newer_value(store: Store) 
     old = story.history(story.results[0])[-1]
     correct(story, old.id, 41)
     assert story.key_result(story.results[0]).current == 45
+
+
+def test_a_correction_takes_the_place_in_time_of_what_it_puts_right(store: Store) -> None:
+    story = Story.of(store)
+    old = one_line(story, "40 c3 pirces", once="a").summary.lines[0].check_in
+    story.now += timedelta(hours=2)
+    newer = one_line(story, "45 c8", once="b").summary.lines[0].check_in
+    story.now += timedelta(days=1)
+
+    first = correct(story, old.id, 40, note="prices").summary.lines[0].check_in
+    correct(story, first.id, 41, once="fix:2", note="Prices")
+
+    result = story.key_result(story.results[0])
+    assert (result.current, result.confidence, result.checked_in_at) == (Decimal(45), 8, newer.at)
+    with story.office.store.read() as tx:
+        said = tx.check_ins.latest(result.workspace_id, [result.id], 5)[result.id]
+    assert [each.note for each in said] == ["", "Prices"]
+    assert confidences(said) == (7, 8)
+    assert values(said) == (Decimal(41), Decimal(45))
 
 
 def test_after_72_hours_nothing_is_corrected(store: Store) -> None:

@@ -1,11 +1,16 @@
 """Who is asked: owners who have not said everything and are here, or else their stand-ins."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.domain.checkins import CheckInSource
 from bot.domain.people import Employment, Person
 from bot.domain.prompts import PromptState
 from bot.domain.workspaces import ContractorRule
+from bot.services.access import Access
+from bot.services.checkins.checkins import CheckIns
+from bot.services.checkins.content import Form
+from bot.services.checkins.form import CheckInForms
 from bot.services.schedules import reschedule
 from tests.factories import MONDAY_MORNING, Office
 from tests.planners import next_due
@@ -144,3 +149,26 @@ def test_an_uninstalled_workspace_is_silent(office: Office, mail: Mailroom) -> N
 
     assert next_due(mail.planner, mail.store, MONDAY_MORNING) is None
     assert mail.planner.plan_due(MONDAY_MORNING, 500) == 0
+
+
+def test_whose_day_begins_earlier_than_the_companys_may_answer_what_they_are_asked(
+    office: Office, mail: Mailroom
+) -> None:
+    with office.store.write() as tx:
+        tx.workspaces.set(office.workspace, by=None, now=office.now, zone="America/Los_Angeles")
+        office.workspace = tx.workspaces.get(office.workspace.id)
+    ana = office.person("Ana", zone="Asia/Tokyo")
+    result = office.key_result(office.objective(ana), active_from=date(2026, 11, 16))
+    tokyo = datetime(2026, 11, 16, tzinfo=UTC)  # nine on Monday there, Sunday afternoon in Los Angeles
+    mail.run(tokyo - timedelta(days=1))
+
+    mail.run(tokyo)
+
+    [prompt] = prompts_of(office.store, ana)
+    check_ins = CheckIns(office.store, Access())
+    forms = CheckInForms(office.store, check_ins)
+    form = forms.for_prompt(office.workspace, ana, prompt.id, CheckInSource.PROMPT, now=tokyo)
+    assert isinstance(form, Form)
+    assert list(form.entries) == [result.id]
+    said = check_ins.one_line(office.workspace, ana, f"{result.code} 45 c7", once="1", now=tokyo)
+    assert [line.check_in.value for line in said.summary.lines] == [45]
