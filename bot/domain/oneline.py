@@ -60,6 +60,11 @@ _WAY = re.compile(
 )
 _SURE = re.compile(r"(?:c|conf|confidence|zuversicht|信心)[.:=]?", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"\w+(?: \w+)?:? (?P<number>[-+−]?\d+(?:[.,]\d+)*%?)[.!]?")
+_STANDS = re.compile(
+    r"(?:(?:\w+ )?(?:now|currently|is|at|to|jetzt|nun|aktuell|ist|bei|auf|bis)(?: (?:at|to|bei|auf))?:? "
+    r"|(?:现在|目前|已|到|达到|是)+[:：]?\s*)(?P<number>[-+−]?\d+(?:[.,]\d+)*%?)[.!。]?",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{4}")
@@ -186,8 +191,9 @@ def _stray(line: OneLine, key_result: KeyResult) -> NotTaken | None:
     if len(words) == 1 and words[0].casefold() in YES and not is_settled and _falls_short(line, key_result):
         return NotTaken(LineRefusal.NOT_REACHED, words[0])
     is_alone = line.value is None and line.confidence is None
-    last = _LAST_NUMBER.fullmatch(tidy(line.note))
-    if is_alone and last and isinstance(read_value(last["number"], key_result), Decimal):
+    note = tidy(line.note)
+    last = (line.value is None and _STANDS.fullmatch(note)) or (is_alone and _LAST_NUMBER.fullmatch(note))
+    if last and isinstance(read_value(last["number"], key_result), Decimal):
         return NotTaken(LineRefusal.NUMBER_LAST, last["number"])
     if is_alone and len(words) < 2 and not _UNSPACED.search(line.note) and not _says_done(words, key_result):
         return NotTaken(LineRefusal.STRAY_WORD, line.note)

@@ -169,9 +169,18 @@ def test_a_sign_is_no_news_where_numbers_have_signs() -> None:
     assert read_line("94 to go", GROWING) == OneLine(Decimal(94), note="to go")
 
 
-@pytest.mark.parametrize("text", ["now 94", "now at 94", "stands at 94%", "jetzt: 94"])
+@pytest.mark.parametrize(
+    "text",
+    ["now 94", "now at 94", "stands at 94%", "jetzt: 94", "c7 now 94", "to 94, c7", "auf 94 c7", "现在94 信心7"],
+)
 def test_a_number_behind_a_word_is_not_lost_in_a_note(text: str) -> None:
     assert refused(text, a_key_result(metric=Metric.PERCENT, unit="%", current=93)) is LineRefusal.NUMBER_LAST
+
+
+@pytest.mark.parametrize("note", ["sprint 12", "now in week 3", "at 9 customers", "still at 3 of 5"])
+def test_a_number_that_is_no_value_stays_in_the_note(note: str) -> None:
+    read = read_line(f"c7 {note}", a_key_result(metric=Metric.PERCENT, unit="%", current=93))
+    assert read == OneLine(confidence=7, note=note)
 
 
 def test_a_number_where_yes_or_no_is_asked_says_so() -> None:
