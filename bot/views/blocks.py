@@ -52,6 +52,8 @@ LOOKS_LIKE |= {"_": "\N{MODIFIER LETTER LOW MACRON}"}
 _SIGNS = re.compile(r"[*~`_&<>]")
 _FORMATTING = re.compile(r"[*~`]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 _QUOTING = re.compile(r"(?m)^(?=[^\S\n]*>)")
+_LINK = re.compile(r"<[^>]*>")
+_BROKEN_END = re.compile(r"(?:&\w*|<[^>]*)$")
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -155,6 +157,14 @@ def cut_escaped(text: str, limit: int) -> str:
     while len(escape(cut(text, length))) > limit:
         length = min(length, len(text)) - max(1, (len(escape(cut(text, length))) - limit) // 5)
     return escape(cut(text, length))
+
+
+def cut_markup(markup: Mrkdwn, limit: int) -> Mrkdwn:
+    """No ``&amp;`` and no link is cut in half, and bold that has begun ends."""
+    if len(markup) <= limit:
+        return markup
+    kept = _BROKEN_END.sub("", markup[: limit - 2]).rstrip()
+    return Mrkdwn(f"{kept}…*" if _LINK.sub("", kept).count("*") % 2 else f"{kept}…")
 
 
 def one_line(text: str, limit: int) -> Mrkdwn:

@@ -1,5 +1,6 @@
 """What people typed stays what they typed: it formats nothing and fits."""
 
+import re
 from datetime import UTC, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
@@ -31,6 +32,16 @@ def test_nothing_people_typed_formats(typed: str) -> None:
 
     for tag in ("<strong", "<em", "<s>", "<code", "<pre", "<blockquote"):
         assert tag not in shown
+
+
+@given(TYPED, st.integers(5, 60))
+def test_markup_is_cut_between_its_signs(typed: str, limit: int) -> None:
+    title, link = f"a{typed}b".replace("\n", " "), blocks.link("https://x.example/a_b", "more")
+    found = blocks.cut_markup(md(language("en"), "*{title}* &amp; {link}", title=title, link=link), limit)
+
+    assert len(found) <= limit
+    assert re.fullmatch(r"(?:[^&<>]|&(?:amp|lt|gt);|<[^<>]+>)*", found)
+    assert found.count("*") in (0, 2)
 
 
 @given(TYPED)

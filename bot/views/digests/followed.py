@@ -21,7 +21,7 @@ def followed_lines(t: Language, digest: Digest, top: int) -> list[Line]:
     for one in digest.following.told[:top]:
         head, head_text = channel_head(t, one)
         pairs = [news_both(t, each, owner=True) for each in one.news[:top]]
-        markup = blocks.Mrkdwn(blocks.cut(lines(head, *(shown for shown, _ in pairs)), ROOM))
+        markup = blocks.cut_markup(lines(head, *(shown for shown, _ in pairs)), ROOM)
         text = "\n".join([head_text, *(said for _, said in pairs)])
         found.append(Line(markup, blocks.cut(text, ROOM), (stop_of(t, one),)))
     left = _left(digest, top)

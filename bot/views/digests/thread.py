@@ -73,7 +73,7 @@ def _objectives(t: Language, digest: Digest) -> Iterator[Line]:
             yield Line(*objective_both(t, standing))
             for one in standing.key_results:
                 markup, text = key_result_both(t, one, digest.names)
-                yield Line(_cut(markup), blocks.cut(text, SECTION_ROOM))
+                yield Line(blocks.cut_markup(markup, SECTION_ROOM), blocks.cut(text, SECTION_ROOM))
     if digest.hidden:
         shown = t.plural("{count} objective is not shown.", "{count} objectives are not shown.", digest.hidden)
         yield Line(escape(shown), shown)
@@ -93,10 +93,6 @@ def _by_team(digest: Digest) -> dict[TeamId, list[ObjectiveStanding]]:
 
 def _heading(text: str) -> Line:
     return Line(bold(text), text)
-
-
-def _cut(markup: Mrkdwn) -> Mrkdwn:
-    return Mrkdwn(blocks.cut(markup, SECTION_ROOM))
 
 
 @dataclass

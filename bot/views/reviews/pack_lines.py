@@ -142,7 +142,7 @@ def _attention(t: Language, pack: ReviewPack, one: KeyResultStanding) -> Line:
     markup, text = key_result_both(t, one, pack.names, alone=True)
     rule = rule_text(t, one.reasons[0].rule)
     return Line(
-        blocks.Mrkdwn(cut(md(t, "{rule}: {what}", rule=bold(rule), what=markup), HELD)),
+        blocks.cut_markup(md(t, "{rule}: {what}", rule=bold(rule), what=markup), HELD),
         cut(t("{rule}: {what}", rule=rule, what=text), HELD),
     )
 
