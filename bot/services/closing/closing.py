@@ -83,14 +83,16 @@ class ClosingDesk:
     def reopen(
         self, workspace: Workspace, person: Person, identity: ObjectiveId, now: datetime
     ) -> ClosingForm | Closed:
-        """Put it back to what it was; what was written stands in the form. Once its cycle is closed nobody can. Raises
-        NotFound, NotAllowed, NothingToDo."""
+        """Put it back to what it was; what was written stands in the form. Once its cycle is closed nobody can: one
+        that closes waits only for what runs in it, so its state is read with the workspace held. Raises NotFound,
+        NotAllowed, NothingToDo."""
         with self.store.write() as tx:
             tx.objectives.lock(workspace.id, [identity])
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, identity), None)
-            cycle = tx.cycles.get(workspace.id, objective.cycle_id)
             self._ensure(tx, workspace, person, objective, now)
             if objective.state is ObjectiveState.CLOSED:
+                tx.workspaces.lock(workspace.id)
+                cycle = tx.cycles.get(workspace.id, objective.cycle_id)
                 if cycle.state not in CLOSABLE:
                     raise NothingToDo("closed")
                 self._put_back(tx, workspace, person, objective, cycle, now)

@@ -162,10 +162,13 @@ class Drafting:
             if "saved" in form.typed:
                 return self._saved(desk, form)
             typed = change(typed_in(form))
+            is_last = typed.page + 1 >= pages(typed)
+            if is_last and typed.share:
+                _hold_cycles(desk)
             shown = desk.shown(form, typed)
             reading = self._read(desk, shown)
             on_this = problems_on_page(typed, reading.problems)
-            if not on_this and typed.page + 1 < pages(typed):
+            if not on_this and not is_last:
                 ahead = at_page(typed, typed.page + 1)
                 tx.forms.save(form, as_json(ahead))
                 return desk.shown(form, ahead)
@@ -186,6 +189,7 @@ class Drafting:
         already stays as it is. Raises NotFound."""
         with self.store.write() as tx:
             desk = DraftDesk(tx, self.access, workspace, person, now)
+            _hold_cycles(desk)
             objective = tx.objectives.by_id(workspace.id, objective_id)
             if objective and objective.owner_id == person.id and objective.state is not ObjectiveState.DRAFT:
                 return _drafted(desk, objective)
@@ -255,6 +259,12 @@ class Drafting:
         if objective is None:
             raise NotFound("form", "")
         return _drafted(desk, objective)
+
+
+def _hold_cycles(desk: DraftDesk) -> None:
+    """Before what is shared begins to run. A cycle that closes meanwhile would not see it, and nothing closes it later:
+    no cycle moves on while the workspace is held."""
+    desk.tx.workspaces.lock(desk.workspace.id)
 
 
 def _as_asked(typed: TypedObjective, asked: Proposal) -> TypedObjective:
