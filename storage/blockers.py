@@ -10,12 +10,12 @@ from bot.domain.checkins import Blocker, HelpOffer, HelpState
 from bot.domain.ids import BlockerId, KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import Visibility
 from storage.database.statements import distinct, prepared
-from storage.rows import AuditedRows, Rows, table_of
+from storage.rows import LockableRows, Rows, table_of
 from storage.tables.checkins import BlockerRow, HelpOfferRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 
 
-class Blockers(AuditedRows[Blocker]):
+class Blockers(LockableRows[Blocker]):
     row = BlockerRow
     entity = Blocker
     kind = "blocker"

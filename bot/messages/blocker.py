@@ -19,7 +19,7 @@ class BlockerMessages:
 
     def scripts(self) -> Scripts:
         return {
-            DeliveryKind.BLOCKER_ASKED: Script(self.asked),
+            DeliveryKind.BLOCKER_ASKED: Script(self.asked, self.blockers.posted),
             DeliveryKind.BLOCKER_ANSWERED: Script(self.answered),
         }
 
@@ -29,7 +29,7 @@ class BlockerMessages:
         if waiting is None or waiting.asked is None or not waiting.asked.is_active:
             return Drop("nobody to ask")
         if not waiting.blocker.is_open:
-            return Drop("answered")
+            return Drop("not open any more")
         opening = allowed_from(now, waiting.asked.zone, waiting.asked.prompt_time)
         if opening > now:
             return Wait(opening)

@@ -193,17 +193,19 @@ def test_a_two_way_number_gets_its_error_under_its_field_and_nothing_is_lost(tow
     assert inputs[f"note-{number}"]["initial_value"] == "kept"
 
 
-def test_somebody_is_needed_and_answers(town: Town) -> None:
-    [result] = mei_owns(town, 1)
-    view = presses(town, is_asked(town), "prompt_what_moved")["view"]
+def needs_kai(town: Town, view: dict[str, Any], result: KeyResult, what: str) -> None:
     number = result.id
     typed = {f"value-{number}": {"check_in_field": "45"}, f"need-{number}": {"check_in_need": ["need"]}}
     opened = inside(town, view, "check_in_need", value=["need"], block=f"need-{number}", **typed)["view"]
     inputs = {block["block_id"]: block["element"] for block in opened["blocks"] if block["type"] == "input"}
     assert inputs[f"value-{number}"]["initial_value"] == "45"
-    whom = {f"asked-{number}": KAI, f"what-{number}": "the key to the vault", f"confidence-{number}": "6"}
-    town.submits(MEI, opened, **whom)
+    town.submits(MEI, opened, **{f"asked-{number}": KAI, f"what-{number}": what, f"confidence-{number}": "6"})
     assert "Kai Berg was asked" in message_of(town)["text"]
+
+
+def test_somebody_is_needed_and_answers(town: Town) -> None:
+    [result] = mei_owns(town, 1)
+    needs_kai(town, presses(town, is_asked(town), "prompt_what_moved")["view"], result, "the key to the vault")
 
     town.clock_to("2026-11-16T08:30:00+00:00")
     asked = message_of(town, KAI)
@@ -212,6 +214,25 @@ def test_somebody_is_needed_and_answers(town: Town) -> None:
     form = presses(town, asked, "blocker_answer", KAI)["view"]
     town.submits(KAI, form, answer="it is in the vault")
     assert "it is in the vault" in message_of(town, KAI)["text"]
+
+
+def test_whoever_was_asked_reads_that_it_is_needed_no_longer(town: Town) -> None:
+    [result] = mei_owns(town, 1)
+    needs_kai(town, presses(town, is_asked(town), "prompt_what_moved")["view"], result, "the key to the vault")
+    town.clock_to("2026-11-16T08:30:00+00:00")
+    asked = message_of(town, KAI)
+    assert "Mei Tanaka needs you" in asked["text"]
+
+    form = town.says(MEI, f"checkin {result.code}")["view"]
+    [waiting] = fields(form, "resolved")
+    [still] = [block["element"]["options"] for block in form["blocks"] if block.get("block_id") == waiting]
+    town.submits(MEI, form, **{waiting: [still[0]["value"]], f"confidence-{result.id}": "8"})
+
+    changed = message_of(town, KAI)
+    assert changed["ts"] == asked["ts"]
+    assert "This is needed no longer. Thank you." in changed["text"]
+    assert "needs you" not in changed["text"]
+    assert "blocker_answer" not in str(changed["blocks"])
 
 
 def test_of_two_quick_ticks_the_later_is_shown_and_a_closed_form_brings_no_trouble(town: Town) -> None:

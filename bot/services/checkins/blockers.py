@@ -14,7 +14,7 @@ from bot.domain.people import Person, SlackKind
 from bot.domain.permissions import Action, Who
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.checkins.recording import close_blocker
+from bot.services.checkins.closing_blockers import close_blocker, question_posted
 from bot.services.checkins.voices import Voices
 from bot.services.prompt_memory import told_results
 from storage import Store, Transaction
@@ -45,6 +45,8 @@ class Answered:
 @dataclass(frozen=True)
 class Blockers:
     store: Store
+
+    posted = staticmethod(question_posted)
 
     def waiting_for(self, workspace: Workspace, person: Person) -> tuple[Waiting, ...]:
         """What waits for this person's answer, longest waiting first."""
@@ -97,26 +99,8 @@ class Blockers:
             if fresh is None or not fresh.is_open:
                 return Answered(waiting=_one(tx, workspace.id, blocker_id), before=True)
             told = person.id == fresh.opened_by_id
-            close_blocker(tx, fresh, person, words, now, told=told)
-            promised = self._promise_change(tx, fresh, now)
+            promised = close_blocker(tx, fresh, person, words, now, told=told)
             return Answered(waiting=_one(tx, workspace.id, blocker_id), deliveries=promised)
-
-    def _promise_change(self, tx: Transaction, blocker: Blocker, now: datetime) -> tuple[DeliveryId, ...]:
-        """The message that asked says what was answered; if it was never sent, it is not sent any more."""
-        asked = f"{DeliveryKind.BLOCKER_ASKED.value}:{blocker.id}"
-        if tx.outbox.cancel(blocker.workspace_id, [asked], now, "answered") or blocker.asked_id is None:
-            return ()
-        promised = tx.outbox.promise(
-            workspace_id=blocker.workspace_id,
-            kind=DeliveryKind.BLOCKER_ANSWERED,
-            person_id=blocker.asked_id,
-            subject={"blocker": blocker.id},
-            rule="blocker_answered",
-            urgent=True,
-            dedupe_key=f"{DeliveryKind.BLOCKER_ANSWERED.value}:{blocker.id}",
-            now=now,
-        )
-        return () if promised is None else (promised.id,)
 
 
 def _one(tx: Transaction, workspace_id: WorkspaceId, blocker_id: BlockerId) -> Waiting:

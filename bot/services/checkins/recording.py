@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from bot.domain.answers import Answer, closed_because
-from bot.domain.checkins import Blocker, CheckIn, CheckInSource
+from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.cycles import Cycle
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import NotFound, NothingToDo
@@ -20,6 +19,7 @@ from bot.domain.schedules import allowed_from
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.checkins.answer_days import dated
+from bot.services.checkins.closing_blockers import close_blocker
 from bot.services.checkins.voices import Voices
 from bot.services.feeds.pausing import pause_typed
 from bot.services.prompt_changes import promise_summary
@@ -108,9 +108,8 @@ class Recording:
         changed = self._refresh([each.key_result_id for each in answers], self._tick(answers, key_results))
         prompts = [*self._settle(check_ins), *self._put_right(check_ins)]
         summaries = self._promise_summaries(prompts, check_ins)
-        for answer in answers:
-            self._need(answer, key_results[answer.key_result_id])
-        return Written(check_ins, tuple(before.values()), summaries, changed)
+        closed = [one for answer in answers for one in self._need(answer, key_results[answer.key_result_id])]
+        return Written(check_ins, tuple(before.values()), (*summaries, *closed), changed)
 
     def _newest(self, ids: Sequence[KeyResultId]) -> Mapping[int, CheckIn]:
         found = self.tx.check_ins.latest(self.workspace.id, ids, 1)
@@ -208,15 +207,16 @@ class Recording:
             found for prompt in wanted.values() for found in promise_summary(self.tx, prompt, f"{newest}", self.now)
         )
 
-    def _need(self, answer: Answer, key_result: KeyResult) -> None:
-        """Open a blocker, unless the very same waits already; close those that are needed no longer."""
+    def _need(self, answer: Answer, key_result: KeyResult) -> list[DeliveryId]:
+        """Open a blocker, unless the very same waits already; close those that are needed no longer, and promise that
+        whoever was asked reads so."""
         found = self.tx.blockers.open_on(self.workspace.id, [key_result.id]) if answer.need or answer.resolved else []
-        for blocker in found:
-            if blocker.id in answer.resolved:
-                close_blocker(self.tx, blocker, self.person, "", self.now, told=True)
-        need, waiting = answer.need, [each for each in found if each.id not in answer.resolved]
+        over = [each for each in found if each.id in answer.resolved]
+        waiting = [each for each in found if each not in over]
+        closed = [one for each in over for one in close_blocker(self.tx, each, self.person, "", self.now, told=True)]
+        need = answer.need
         if need is None or any((each.what, each.asked_id) == (need.what, need.asked_id) for each in waiting):
-            return
+            return closed
         blocker = self.tx.blockers.add(
             by=self.person.id,
             now=self.now,
@@ -230,6 +230,7 @@ class Recording:
         if need.asked_id is not None:
             asked = self.tx.people.get(self.workspace.id, need.asked_id)
             self._ask(blocker.id, asked)
+        return closed
 
     def _ask(self, blocker_id: int, asked: Person) -> None:
         """Somebody waits for this person: a message of its own, outside their quiet hours."""
@@ -243,12 +244,6 @@ class Recording:
             not_before=allowed_from(self.now, asked.zone, asked.prompt_time),
             now=self.now,
         )
-
-
-def close_blocker(tx: Transaction, blocker: Blocker, by: Person, answer: str, now: datetime, *, told: bool) -> Blocker:
-    """``told``: whoever asked knows, so their next prompt need not say it."""
-    values: dict[str, Any] = {"answer": answer, "answered_at": now, "answered_by_id": by.id}
-    return tx.blockers.change(blocker, by=by.id, now=now, **values, told_at=now if told else None)
 
 
 def _is_settled(state: ItemState) -> bool:
