@@ -74,12 +74,13 @@ def is_asked_about(key_result: KeyResult, objective: Objective, cycle: Cycle, to
     """Whether people are asked about the key result at all these days: it and its objective are active, the cycle runs,
     and it is not added up from others: where a system gives the value, the owner
     says how sure they are. A due day that has passed does not end the questions; the cycle does."""
-    return (
-        objective.state is ObjectiveState.ACTIVE
-        and key_result.state is KeyResultState.ACTIVE
-        and key_result.source is not ValueSource.ROLLUP
-        and _has_begun(key_result.active_from, cycle, today)
-    )
+    return is_for_people(key_result, objective) and _has_begun(key_result.active_from, cycle, today)
+
+
+def is_for_people(key_result: KeyResult, objective: Objective) -> bool:
+    """As ``is_asked_about``, whatever the day."""
+    is_active = objective.state is ObjectiveState.ACTIVE and key_result.state is KeyResultState.ACTIVE
+    return is_active and key_result.source is not ValueSource.ROLLUP
 
 
 def _has_begun(active_from: date, cycle: Cycle, today: date) -> bool:

@@ -84,3 +84,13 @@ class Prompt:
     @property
     def owed(self) -> tuple[PromptItem, ...]:
         return tuple(item for item in self.items if item.state is ItemState.OWED)
+
+    @property
+    def unanswered(self) -> tuple[PromptItem, ...]:
+        """What was skipped, too, may still be answered."""
+        return tuple(item for item in self.items if item.state in (ItemState.OWED, ItemState.SKIPPED))
+
+    def ended(self, now: datetime) -> tuple[PromptState, datetime | None]:
+        """How it ends when nothing that is left is asked about any more, and when it was answered."""
+        is_answered = len(self.unanswered) < len(self.items)
+        return (PromptState.ANSWERED, now) if is_answered else (PromptState.EXCUSED, None)

@@ -17,7 +17,7 @@ from bot.domain.permissions import Action, Who
 from bot.domain.progress import current_value
 from bot.domain.prompt_times import is_over, slot_of
 from bot.domain.prompting import QuickAnswer, quick_answer
-from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.prompts import Prompt, PromptState
 from bot.domain.refusals import reason_of_line
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
@@ -289,7 +289,7 @@ def own_prompt(tx: Transaction, person: Person, prompt_id: PromptId) -> Prompt:
 
 def waiting_in(prompt: Prompt) -> list[KeyResultId]:
     """What a prompt asked and nobody has said anything about; a skipped one may still be answered."""
-    return [item.key_result_id for item in prompt.items if item.state in (ItemState.OWED, ItemState.SKIPPED)]
+    return [item.key_result_id for item in prompt.unanswered]
 
 
 def ensure_not_over(prompt: Prompt, person: Person, now: datetime) -> None:

@@ -61,13 +61,16 @@ class CheckInForms:
         self, workspace: Workspace, person: Person, prompt_id: PromptId, source: CheckInSource, *, now: datetime
     ) -> Form | Recorded:
         """What a prompt of one's own still asks; when everything is answered, what was recorded. When its slot is over,
-        what the newest open prompt asks. Raises NotFound, AlreadyDone."""
+        what the newest open prompt asks. Raises NotFound, AlreadyDone, NothingToDo."""
         with self.store.write() as tx:
             prompt = _current_prompt(tx, person, own_prompt(tx, person, prompt_id), now)
             form = self._for_prompt(_recording(tx, workspace, person, source, now, prompt), prompt)
             if form is not None:
                 return form
-            return Recorded(summary=summary_of_prompt(tx, workspace, prompt, person, now), meanwhile=True)
+            summary = summary_of_prompt(tx, workspace, prompt, person, now)
+            if not summary.lines:
+                raise NothingToDo("not_running")
+            return Recorded(summary=summary, meanwhile=True)
 
     def nothing_moved(
         self, workspace: Workspace, person: Person, prompt_id: PromptId, source: CheckInSource, *, now: datetime

@@ -11,9 +11,10 @@ from bot.domain.history import may_still_be_corrected
 from bot.domain.ids import DeliveryId, PersonId
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
-from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.prompts import Prompt, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.owing import Owing
 from bot.services.prompt_memory import told_results
 from bot.services.schedules import next_told
 from storage import Transaction
@@ -85,9 +86,8 @@ class Beside:
 def summary_of_prompt(tx: Transaction, workspace: Workspace, prompt: Prompt, reader: Person, now: datetime) -> Summary:
     """What a prompt has brought so far."""
     answered = [item.check_in_id for item in prompt.items if item.check_in_id is not None]
-    waiting = [item.key_result_id for item in prompt.items if item.state in (ItemState.OWED, ItemState.SKIPPED)]
-    results = told_results(tx, workspace.id, reader.id, tx.key_results.by_ids(workspace.id, waiting))
-    listed = tuple(results[each] for each in waiting if each in results)
+    owing = Owing.read(tx, workspace.id, [prompt])
+    listed = tuple(owing.results[item.key_result_id] for item in owing.unanswered(prompt))
     said = summary_of(tx, workspace, answered, reader, now, prompt=prompt)
     if not prompt.state.is_open:
         left = () if prompt.state is PromptState.ANSWERED else listed

@@ -19,7 +19,7 @@ from bot.domain.okrs import KeyResult
 from bot.domain.oneline import LineRefusal, NotTaken, OneLine, code_after_words, glued_code, read_line, split_code
 from bot.domain.people import Person
 from bot.domain.prompt_times import is_over
-from bot.domain.prompts import ItemState, Prompt
+from bot.domain.prompts import Prompt
 from bot.domain.typed_text import unstyled
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -27,6 +27,7 @@ from bot.services.checkins.checkins import LINE, NothingMoved, record_lines, rec
 from bot.services.checkins.recorded import Recorded
 from bot.services.checkins.recording import Recording, key_result_by_code
 from bot.services.checkins.voices import Voices, running_key_results
+from bot.services.owing import Owing
 from bot.services.prompt_memory import told_results
 from storage import Store, Transaction
 
@@ -192,7 +193,8 @@ class Replies:
         everything the person can check in about."""
         if prompt is None:
             return running_key_results(tx, Voices.of(tx, workspace, person, now))
-        owed = [item.key_result_id for item in prompt.items if item.state is ItemState.OWED]
+        owing, today = Owing.read(tx, workspace.id, [prompt]), local_day(now, person.zone)
+        owed = [item.key_result_id for item in owing.owed(prompt, today)]
         asked = owed or [item.key_result_id for item in prompt.items]
         found = told_results(tx, workspace.id, person.id, tx.key_results.by_ids(workspace.id, asked))
         return [found[each] for each in asked if each in found]

@@ -38,6 +38,7 @@ from bot.services.lessons.lessons import record
 from bot.services.lessons.using import lessons_of_page
 from bot.services.okrs.looking import Looker
 from bot.services.okrs.targets import visible
+from bot.services.owing import release
 from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
@@ -213,6 +214,7 @@ def _tell(
     if cycle.state is CycleState.ACTIVE:
         bring(tx, workspace, person, [(before, difference(before, after))], "", now)
     reschedule(tx, workspace, before.at_work, now)
+    release(tx, workspace, before.at_work, now)
 
 
 def _ensure_closable(objective: Objective, cycle: Cycle) -> None:

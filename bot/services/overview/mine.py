@@ -15,7 +15,7 @@ from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.prompting import may_be_prompted
-from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.prompts import Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
 from bot.domain.wallclock import local_day
@@ -29,6 +29,7 @@ from bot.services.helping.cheer_reading import recent_cheers
 from bot.services.helping.reading import HelpNews, OpenOffer, open_offers, recent_answers
 from bot.services.okrs.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.owing import Owing
 from bot.services.pilots.calls import PilotCall, calls_for
 from bot.services.prompt_memory import told_results
 from bot.services.prompts.errands import closings_of
@@ -179,16 +180,9 @@ def _prompts(tx: Transaction, person: Person, now: datetime) -> tuple[OpenPrompt
         for prompt in tx.prompts.open_of(person.workspace_id, person.id)
         if prompt.state is PromptState.SENT or prompt.due_at <= now
     ]
-    owed = [item.key_result_id for prompt in waiting for item in prompt.items if item.state is ItemState.OWED]
-    results = told_results(tx, person.workspace_id, person.id, tx.key_results.by_ids(person.workspace_id, owed))
-    found = (OpenPrompt(prompt, _owed(prompt, results)) for prompt in waiting)
+    owing, today = Owing.read(tx, person.workspace_id, waiting), local_day(now, person.zone)
+    found = (OpenPrompt(prompt, owing.owed_results(prompt, today)) for prompt in waiting)
     return tuple(one for one in found if one.owed)
-
-
-def _owed(prompt: Prompt, results: dict[int, KeyResult]) -> tuple[KeyResult, ...]:
-    asked = (item.key_result_id for item in prompt.items if item.state is ItemState.OWED)
-    owed = (results[one] for one in asked if one in results)
-    return tuple(sorted(owed, key=lambda result: (result.objective_number, result.number)))
 
 
 def _asked(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> tuple[Asked, ...]:

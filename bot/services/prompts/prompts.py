@@ -115,9 +115,11 @@ class Prompts:
         return good_hour(times.schedule, slot_of(prompt), now, times.calendar)
 
     def let_go(self, prompt: Prompt, now: datetime) -> None:
-        """Excuse a prompt that has nothing left to ask."""
+        """A prompt that has nothing left to ask is over: answered as far as it could be, or excused."""
+        state, answered_at = prompt.ended(now)
+        values = {"state": state, "answered_at": answered_at, "snoozed_until": None, "remind_at": None}
         with self.store.write() as tx:
-            closed = tx.prompts.move(prompt, *OPEN, state=PromptState.EXCUSED, snoozed_until=None, remind_at=None)
+            closed = tx.prompts.move(prompt, *OPEN, **values)
             if closed is not None:
                 promise_change(tx, closed, "let go", now)
 

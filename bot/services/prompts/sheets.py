@@ -14,7 +14,6 @@ from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unan
 from bot.domain.prompt_times import slot_of
 from bot.domain.prompting import (
     UNCHANGED_BEFORE_CONFIDENCE,
-    is_asked_about,
     lead_hears,
     lead_of,
     may_be_prompted,
@@ -27,6 +26,7 @@ from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.alignment import context_reading
 from bot.services.alignment.proposal_reading import outcomes_for, waiting_for
 from bot.services.okrs.looking import Looker
+from bot.services.owing import Owing
 from bot.services.prompt_memory import told_before, told_results
 from bot.services.prompts.errands import errands_of, with_named_days
 from bot.services.requests import parked as parked_requests
@@ -101,9 +101,9 @@ class _Reading:
         if not may_be_prompted(person, self.workspace):
             return ()
         workspace_id, items = self.workspace.id, {item.key_result_id: item for item in self.prompt.owed}
-        results = self.tx.key_results.by_ids(workspace_id, items)
-        objectives = self.tx.objectives.by_ids(workspace_id, {result.objective_id for result in results.values()})
-        cycles = self.tx.cycles.by_ids(workspace_id, {objective.cycle_id for objective in objectives.values()})
+        owing = Owing.read(self.tx, workspace_id, [self.prompt])
+        results = {item.key_result_id: owing.results[item.key_result_id] for item in owing.owed(self.prompt, today)}
+        objectives, cycles = owing.objectives, owing.cycles
         owners = self.tx.people.by_ids(workspace_id, {result.owner_id for result in results.values()})
         latest = self.tx.check_ins.latest(workspace_id, items, UNCHANGED_BEFORE_CONFIDENCE)
         controlled = badges(self.tx, self.workspace, [one.id for one in objectives.values()], self.now)
@@ -112,9 +112,7 @@ class _Reading:
         for result in sorted(results.values(), key=lambda each: _place(each, items[each.id])):
             objective = objectives[result.objective_id]
             cycle, stand_in_for = cycles[objective.cycle_id], items[result.id].stand_in_for_id
-            asked = is_asked_about(result, objective, cycle, today) and objective.is_told_to(person.id)
-            over = is_daily and objective.id not in controlled
-            if not asked or over or result.owner_id != (stand_in_for or person.id):
+            if is_daily and objective.id not in controlled:
                 continue
             check_ins = latest.get(result.id, [])
             lines.append(

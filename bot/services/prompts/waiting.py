@@ -15,6 +15,7 @@ from bot.domain.prompt_times import back_at, given_up_as, lapse_at, reminded_at,
 from bot.domain.prompts import Prompt, PromptKind, PromptRule, PromptState
 from bot.domain.slots import Slot
 from bot.domain.wallclock import local_day
+from bot.services.owing import Owing
 from bot.services.prompt_changes import promise_changes
 from bot.services.schedules import resting, timetables
 from storage import Transaction
@@ -48,7 +49,11 @@ def give_up(tx: Transaction, now: datetime, limit: int) -> int:
     """Close the prompts that nobody answered in time, as missed or excused. No new message says so; the old one does,
     and has no buttons any more."""
     due = tx.prompts.due("lapse_at", now, limit)
-    changes = [(prompt, _given_up(prompt, times, now)) for prompt, times in _with_timetables(tx, due, now)]
+    owing = {one: Owing.read(tx, one, due) for one in {prompt.workspace_id for prompt in due}}
+    changes = [
+        (prompt, _given_up(prompt, owing[prompt.workspace_id], times, now))
+        for prompt, times in _with_timetables(tx, due, now)
+    ]
     tx.prompts.set_many(changes)
     promise_changes(tx, (prompt for prompt, values in changes if not values["state"].is_open), "lapsed", now)
     return len(due)
@@ -68,17 +73,18 @@ def _back_at(prompt: Prompt, times: Timetable, now: datetime) -> datetime | None
     return back_at(times.schedule, slot_of(prompt), prompt.snoozed_until or now, now, times.calendar)
 
 
-def _given_up(prompt: Prompt, times: Timetable, now: datetime) -> dict[str, Any]:
+def _given_up(prompt: Prompt, owing: Owing, times: Timetable, now: datetime) -> dict[str, Any]:
     slot = slot_of(prompt)
-    if prompt.sent_at is None or not prompt.owed:
-        return {"state": PromptState.EXCUSED, "lapse_at": prompt.lapse_at}
+    if prompt.sent_at is None or not owing.left(prompt):
+        state, answered_at = prompt.ended(now)
+        return {"state": state, "answered_at": answered_at, "lapse_at": prompt.lapse_at}
     moment = lapse_at(times.schedule, slot, prompt.sent_at, times.calendar, prompt.snoozed_until)
     if moment > now:
-        return {"state": prompt.state, "lapse_at": moment}
+        return {"state": prompt.state, "answered_at": None, "lapse_at": moment}
     state = given_up_as(times.schedule, slot, prompt.sent_at, times.calendar)
     if _was_paused(prompt, times, now):
         state = PromptState.EXCUSED
-    return {"state": state, "lapse_at": prompt.lapse_at}
+    return {"state": state, "answered_at": None, "lapse_at": prompt.lapse_at}
 
 
 def _was_paused(prompt: Prompt, times: Timetable, now: datetime) -> bool:

@@ -1,0 +1,80 @@
+"""What prompts still ask about. Nobody writes down that a key result is asked about no longer (it was paused, closed,
+handed over, its cycle is over): that follows from what it is now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.cycles import Cycle
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.okrs import KeyResult, Objective
+from bot.domain.prompting import is_asked_about, is_for_people
+from bot.domain.prompts import Prompt, PromptItem
+from bot.domain.workspaces import Workspace
+from bot.services.prompt_changes import promise_change
+from storage import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What the unanswered items of some prompts are about, by ids."""
+
+    results: Mapping[int, KeyResult]
+    objectives: Mapping[int, Objective]
+    cycles: Mapping[int, Cycle]
+
+    @classmethod
+    def read(cls, tx: Transaction, workspace_id: WorkspaceId, prompts: Iterable[Prompt]) -> "Owing":
+        wanted = {item.key_result_id for prompt in prompts for item in prompt.unanswered}
+        results = tx.key_results.by_ids(workspace_id, wanted)
+        objectives = tx.objectives.by_ids(workspace_id, {one.objective_id for one in results.values()})
+        cycles = tx.cycles.by_ids(workspace_id, {one.cycle_id for one in objectives.values()})
+        return cls(results, objectives, cycles)
+
+    def owed(self, prompt: Prompt, today: date) -> tuple[PromptItem, ...]:
+        """``today`` is the day of the person asked."""
+        return tuple(item for item in self.left(prompt) if self._runs(item, today))
+
+    def owed_results(self, prompt: Prompt, today: date) -> tuple[KeyResult, ...]:
+        """In the order of their codes."""
+        found = (self.results[item.key_result_id] for item in self.owed(prompt, today))
+        return tuple(sorted(found, key=lambda result: (result.objective_number, result.number)))
+
+    def left(self, prompt: Prompt) -> tuple[PromptItem, ...]:
+        """As ``owed``, whatever the day: what was not answered while its cycle ran stays so."""
+        return tuple(item for item in prompt.owed if self._is_theirs(item, prompt.person_id))
+
+    def unanswered(self, prompt: Prompt) -> tuple[PromptItem, ...]:
+        """As ``left``, with what was skipped."""
+        return tuple(item for item in prompt.unanswered if self._is_theirs(item, prompt.person_id))
+
+    def _is_theirs(self, item: PromptItem, person_id: PersonId) -> bool:
+        """People are asked about it, and it is still this person's to answer."""
+        result = self.results.get(item.key_result_id)
+        if result is None or result.owner_id != (item.stand_in_for_id or person_id):
+            return False
+        objective = self.objectives[result.objective_id]
+        return is_for_people(result, objective) and objective.is_told_to(person_id)
+
+    def _runs(self, item: PromptItem, today: date) -> bool:
+        result = self.results[item.key_result_id]
+        objective = self.objectives[result.objective_id]
+        return is_asked_about(result, objective, self.cycles[objective.cycle_id], today)
+
+
+def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:
+    """After something has stopped being asked about: prompts that wait for nothing else are over, and the messages of
+    the others say what they still wait for."""
+    prompts = tx.prompts.open_of_people(workspace.id, person_ids)
+    waiting = [prompt for prompt in prompts if prompt.sent_at is not None and prompt.owed]
+    owing = Owing.read(tx, workspace.id, waiting)
+    for prompt in waiting:
+        left = owing.left(prompt)
+        if len(left) == len(prompt.owed):
+            continue
+        if not left:
+            state, answered_at = prompt.ended(now)
+            over: dict[str, Any] = {"snoozed_until": None, "remind_at": None, "lapse_at": None}
+            tx.prompts.move(prompt, prompt.state, state=state, answered_at=answered_at, **over)
+        promise_change(tx, prompt, f"asked no longer:{now.isoformat()}", now)

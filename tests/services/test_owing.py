@@ -1,0 +1,104 @@
+"""What prompts still ask about, once something is paused, closed or handed over while they wait."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.checkins import CheckInSource
+from bot.domain.errors import AlreadyDone
+from bot.domain.okrs import KeyResult
+from bot.domain.prompts import Prompt, PromptState
+from bot.domain.turns import Course
+from bot.services.access import Access
+from bot.services.overview.mine import MyOverviews
+from bot.services.prompts.planning import PromptPlanner
+from bot.services.under_way.handover_offers import HandoverOffers
+from bot.services.under_way.turns import Turns
+from storage import Store
+from tests.services.checkins.stories import Story, one_line
+from tests.services.under_way.course_company import ref_of
+
+DAYS_LATER = timedelta(days=7)
+
+
+@pytest.fixture
+def story(store: Store) -> Story:
+    return Story.of(store, 2)
+
+
+def pauses(story: Story, result: KeyResult) -> None:
+    turns = Turns(story.office.store, Access())
+    turns.turn(story.office.workspace, story.mei, ref_of(result), Course.PAUSE, "Legal first", story.now)
+
+
+def now(story: Story, prompt: Prompt) -> Prompt:
+    with story.office.store.read() as tx:
+        return tx.prompts.get(prompt.workspace_id, prompt.id)
+
+
+def waiting(story: Story) -> list[list[str]]:
+    """What the page of one's own says that one still has to check in on."""
+    found = MyOverviews(story.office.store, Access()).of(story.office.workspace, story.mei, story.now)
+    return [[each.code for each in one.owed] for one in found.prompts]
+
+
+def test_what_is_paused_while_its_prompt_waits_is_owed_no_longer(story: Story) -> None:
+    first, second = story.results
+    prompt = story.prompt()
+    assert waiting(story) == [[first.code, second.code]]
+
+    pauses(story, second)
+
+    assert waiting(story) == [[first.code]]
+    assert now(story, prompt).state is PromptState.SENT
+    one_line(story, f"{first.code} 45 c7")
+    assert now(story, prompt).state is PromptState.ANSWERED
+    assert waiting(story) == []
+
+
+def test_a_prompt_whose_last_question_goes_is_answered_and_says_so(story: Story) -> None:
+    first, second = story.results
+    prompt = story.prompt()
+    one_line(story, f"{first.code} 45 c7")
+    assert waiting(story) == [[second.code]]
+
+    pauses(story, second)
+
+    assert now(story, prompt).state is PromptState.ANSWERED
+    key = f"prompt_changed:{prompt.id}:asked no longer:{story.now.isoformat()}"
+    with story.office.store.read() as tx:
+        assert tx.outbox.by_key(prompt.workspace_id, key) is not None
+    summary = story.check_ins.prompt_summary(prompt.workspace_id, prompt.id, story.now)
+    assert summary is not None
+    assert (summary.owed, summary.left) == ((), ())
+
+
+def test_a_prompt_that_has_nothing_left_to_ask_is_excused_and_not_missed(story: Story) -> None:
+    prompt = story.prompt()
+    for result in story.results:
+        pauses(story, result)
+    assert now(story, prompt).state is PromptState.EXCUSED
+    with pytest.raises(AlreadyDone):
+        story.forms.for_prompt(story.office.workspace, story.mei, prompt.id, CheckInSource.PROMPT, now=story.now)
+
+
+def test_whoever_hands_it_over_owes_it_no_longer(story: Story) -> None:
+    kai, prompt = story.office.person("Kai"), story.prompt()
+    offers = HandoverOffers(story.office.store, Access())
+    for result in story.results:
+        sheet = offers.offer(story.office.workspace, story.mei, ref_of(result), kai, "I move to Data", now=story.now)
+        offers.answer(story.office.workspace, kai, sheet.offer.id, True, "", story.now)
+
+    assert waiting(story) == []
+    assert now(story, prompt).state is PromptState.EXCUSED
+
+
+def test_what_nobody_answered_before_its_cycle_was_over_is_missed(story: Story) -> None:
+    prompt = story.prompt()
+    with story.office.store.write() as tx:
+        tx.prompts.update(prompt, lapse_at=story.now + timedelta(days=3))
+        tx.cycles.change(story.office.cycle, by=None, now=story.now, last_day=story.now.date() + timedelta(days=1))
+
+    PromptPlanner(story.office.store).plan_due(story.now + DAYS_LATER, 500)
+
+    assert now(story, prompt).state is PromptState.MISSED
