@@ -66,6 +66,15 @@ def test_an_objective_says_its_share_and_cause() -> None:
     assert objective_line(EN, standing).startswith("🔴 *O-12 Trust*\n▓▓▓▓▓░░░░░ 48%")
 
 
+def test_what_was_expected_stands_beside_what_can_be_compared() -> None:
+    standing = objective_standing(a_key_result(number=1, current=60), yes_no(number=2, current=dec(0)))
+
+    [progress, *_] = objective_text(EN, standing).partition(": ")[2].split(", ")
+    assert progress == "30%; without yes/no 60%"
+    assert "expected 77% by now" in objective_text(EN, standing)
+    assert "1 yes/no open" in objective_text(EN, standing)
+
+
 def test_many_causes_are_counted() -> None:
     standing = objective_standing(*(a_key_result(number=number, current=1, confidence=1) for number in range(1, 6)))
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bot.domain.attention import FarBehind
 from bot.domain.okrs import Commitment, KeyResult, Objective
-from bot.domain.pace import Pace, PaceBand
+from bot.domain.pace import Comparison, Pace, PaceBand
 from bot.domain.ratios import clamp
 from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
 from bot.domain.turns import Aside
@@ -149,14 +149,22 @@ def short_objective(standing: ObjectiveStanding) -> str:
     return f"{standing.objective.code} {standing.objective.title}"
 
 
-def expected_text(t: Language, progress: Fraction | None, expected: Fraction | None) -> str:
-    """``58%, expected 62% by now``; what cannot be compared has no second half."""
+def expected_text(t: Language, progress: Fraction | None, compared: Comparison) -> str:
+    """``58%, expected 62% by now``, or what of it can be compared: ``37%; without yes/no 50%, expected 47% by now``."""
     if progress is None:
         return t("no key results yet")
     reached = percent_text(t, clamp(progress))
-    if expected is None:
+    if compared.progress is None or compared.expected is None:
         return reached
-    return t("{reached}, expected {expected} by now", reached=reached, expected=percent_text(t, expected))
+    measured, expected = percent_text(t, clamp(compared.progress)), percent_text(t, compared.expected)
+    if measured == reached:
+        return t("{reached}, expected {expected} by now", reached=reached, expected=expected)
+    return t(
+        "{reached}; without yes/no {measured}, expected {expected} by now",
+        reached=reached,
+        measured=measured,
+        expected=expected,
+    )
 
 
 def _key_result_facts(t: Language, standing: KeyResultStanding, *, owner: bool) -> list[str]:
@@ -184,7 +192,7 @@ def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -
         return _closed_facts(t, standing, owner=owner)
     compared = standing.comparison
     stands = _with_reason(t, objective_status_text(t, standing.status), standing.aside)
-    facts = [expected_text(t, standing.progress, compared.expected), stands, *badge_texts(t, standing.control)]
+    facts = [expected_text(t, standing.progress, compared), stands, *badge_texts(t, standing.control)]
     if compared.yes_no_open:
         facts.append(t("{count} yes/no open", count=compared.yes_no_open))
     if standing.confidence is not None:
