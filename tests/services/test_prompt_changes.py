@@ -87,15 +87,31 @@ def test_the_reminder_says_when_it_is_skipped(desk: Desk) -> None:
     assert desk.shown(PROMPT).text.startswith("Skipped. The next check-in comes")
 
 
-def test_a_prompt_that_lapsed_says_so_in_its_place_and_nobody_is_notified(desk: Desk) -> None:
+def test_no_message_says_that_it_is_missed_before_the_next_one_takes_its_place(desk: Desk) -> None:
     desk.mail.run_through(MONDAY_MORNING + 5 * DAY)
 
     assert desk.prompt().state is PromptState.MISSED
-    assert len(desk.mail.posted) == 2
+    assert (len(desk.mail.posted), desk.mail.changed) == (2, [])
+
+    desk.mail.run_through(MONDAY_MORNING + 7 * DAY)
+
+    assert len(desk.mail.posted) == 3
     for ts in (PROMPT, REMINDER):
         assert desk.shown(ts).text.startswith("Not answered. The next check-in comes")
         assert buttons(desk.shown(ts)) == []
     assert not any(delivery.urgent for delivery, _ in desk.mail.changed)
+
+
+def test_a_late_answer_in_its_message_still_counts(desk: Desk) -> None:
+    desk.mail.run_through(MONDAY_MORNING + 4 * DAY)
+    assert desk.prompt().state is PromptState.MISSED
+
+    desk.says(0, MONDAY_MORNING + 4 * DAY)
+    desk.says(1, MONDAY_MORNING + 4 * DAY)
+    desk.mail.deliver(MONDAY_MORNING + 4 * DAY)
+
+    assert desk.prompt().state is PromptState.ANSWERED
+    assert "Thank you" in desk.shown(PROMPT).text
 
 
 def test_what_was_answered_stays_when_the_rest_lapses(desk: Desk) -> None:
@@ -103,6 +119,7 @@ def test_what_was_answered_stays_when_the_rest_lapses(desk: Desk) -> None:
     desk.mail.run_through(MONDAY_MORNING + 5 * DAY)
 
     assert desk.prompt().state is PromptState.MISSED
+    desk.mail.run_through(MONDAY_MORNING + 7 * DAY)
     shown = desk.shown(PROMPT)
     assert "*KR-1.1* One: 45" in shown.text
     assert "*Not answered:* KR-1.2. The next check-in comes" in shown.text

@@ -19,9 +19,9 @@ from bot.services.alignment import context_reading
 from bot.services.alignment.proposal_reading import outcomes_for
 from bot.services.following.told import told_to_person
 from bot.services.okrs.looking import Looker
-from bot.services.prompt_changes import promise_change
+from bot.services.prompt_changes import promise_change, promise_changes
 from bot.services.requests import parked as parked_requests
-from bot.services.schedules import next_told, timetables
+from bot.services.schedules import PROMPTS_READ, next_told, timetables
 from storage import Store, Transaction
 from storage.pending import Kind
 
@@ -130,6 +130,8 @@ class Prompts:
         prompt = tx.prompts.get(delivery.workspace_id, PromptId(delivery.subject["prompt"]))
         values = {"slack_channel": channel, "slack_ts": ts}
         sent = self._sent(tx, prompt, told, now) if prompt.sent_at is None else {}
+        if prompt.sent_at is None:
+            promise_changes(tx, _missed_before(tx, prompt), "lapsed", now)
         moved = tx.prompts.move(prompt, *OPEN, state=PromptState.SENT, **values, **sent)
         if prompt.slack_ts is not None:
             promise_change(tx, prompt, f"moved:{prompt.snoozes}", now)
@@ -185,6 +187,14 @@ def _told_of_parked(tx: Transaction, prompt: Prompt, now: datetime) -> None:
     workspace, person = tx.workspaces.get(prompt.workspace_id), tx.people.get(prompt.workspace_id, prompt.person_id)
     told = parked_requests.outcomes_for(tx, workspace, person, Looker(person, workspace).sees, now)[:MOST_PARKED]
     tx.parked_requests.mark_told(workspace.id, [each.request.id for each in told], now)
+
+
+def _missed_before(tx: Transaction, prompt: Prompt) -> list[Prompt]:
+    """The last one, if it was missed: its messages still have the buttons for a late answer, and the one that has come
+    now takes its place."""
+    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ).get(prompt.person_id, [])
+    before = [each for each in latest if each.kind is prompt.kind and each.first_day < prompt.first_day]
+    return [each for each in before[:1] if each.state is PromptState.MISSED]
 
 
 def _answered_since(tx: Transaction, prompt: Prompt, moment: datetime) -> bool:

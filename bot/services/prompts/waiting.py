@@ -20,6 +20,8 @@ from bot.services.prompt_changes import promise_changes
 from bot.services.schedules import resting, timetables
 from storage import Transaction
 
+SAID = (PromptState.EXCUSED, PromptState.ANSWERED)
+
 
 def remind(tx: Transaction, now: datetime, limit: int) -> int:
     """Promise the reminders that are due, in the prompts' own threads; how many prompts were looked at."""
@@ -46,8 +48,8 @@ def wake(tx: Transaction, now: datetime, limit: int) -> int:
 
 
 def give_up(tx: Transaction, now: datetime, limit: int) -> int:
-    """Close the prompts that nobody answered in time, as missed or excused. No new message says so; the old one does,
-    and has no buttons any more."""
+    """Close the prompts that nobody answered in time, as missed or excused. No message says that one is missed: a late
+    answer still counts, and its buttons take it; the next prompt says so."""
     due = tx.prompts.due("lapse_at", now, limit)
     owing = {one: Owing.read(tx, one, due) for one in {prompt.workspace_id for prompt in due}}
     changes = [
@@ -55,7 +57,7 @@ def give_up(tx: Transaction, now: datetime, limit: int) -> int:
         for prompt, times in _with_timetables(tx, due, now)
     ]
     tx.prompts.set_many(changes)
-    promise_changes(tx, (prompt for prompt, values in changes if not values["state"].is_open), "lapsed", now)
+    promise_changes(tx, (prompt for prompt, values in changes if values["state"] in SAID), "lapsed", now)
     return len(due)
 
 
