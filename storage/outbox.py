@@ -138,10 +138,9 @@ class Outbox(Claims):
         return bool(self._ours(delivery.id, delivery.lease_owner, state=state, lease_owner=None, **values).rowcount)
 
     def _without_parts(self, delivery: Delivery, now: datetime) -> bool:
-        """A message that will never be there takes its thread parts with it; the digest that was to hang on it comes by
-        itself."""
-        if delivery.kind is DeliveryKind.BOARD:
-            self._waiting_digest(delivery.workspace_id, delivery.id, parent_id=None)
+        """A message that will never be there takes its thread parts with it; the digest that was to hang on it, on a
+        board or on the message about a session, comes by itself."""
+        self._waiting_digest(delivery.workspace_id, delivery.id, parent_id=None)
         values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": "its message was not posted"}
         self._waiting_parts(delivery.workspace_id, delivery.id, **values)
         return True

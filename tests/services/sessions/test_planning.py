@@ -1,5 +1,6 @@
 """What the clock does around a session: its message, the host's reminders, what is carried on, what it waits for."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,7 +23,9 @@ from bot.services.following.follows import Follows
 from bot.services.following.planning import FollowPlanner
 from bot.services.overview.mine import MyOverviews
 from bot.services.sessions.messages import SessionTelling
-from storage import Store
+from bot.services.upkeep.undelivered import Undelivered
+from storage import UNLIMITED, Store
+from storage.outbox import Outbox
 from tests.services.alignment.test_proposals import until_one_waits
 from tests.services.sessions.question_desk import THURSDAY, Desk
 
@@ -203,6 +206,52 @@ def test_a_channel_gets_one_message_of_its_own_a_week(desk: Desk) -> None:
     assert digest.parent_id == message.id
     [second] = [one for one in sent(desk, DeliveryKind.SESSION) if one.id != message.id]
     assert second.subject["thread_ts"] == "1.1"
+
+
+@pytest.mark.parametrize("end", [Outbox.dead, Outbox.cancelled])
+def test_when_the_message_about_a_session_never_comes_its_digest_comes_by_itself(
+    desk: Desk, end: Callable[[Outbox, Delivery, str, datetime], bool]
+) -> None:
+    message, digest = digest_below_a_session(desk)
+
+    with desk.office.store.write() as tx:
+        [claimed] = tx.outbox.claim("me", TUESDAY, speed=UNLIMITED, limit=9, only=[message.id, digest.id])
+        end(tx.outbox, claimed.delivery, "KeyError", TUESDAY)
+
+    [digest] = desk.office.deliveries(DeliveryKind.DIGEST)
+    assert (digest.parent_id, digest.state) == (None, DeliveryState.PENDING)
+
+
+def test_the_message_about_a_session_that_is_posted_again_brings_no_second_digest(desk: Desk) -> None:
+    message, digest = digest_below_a_session(desk)
+    both: dict[str, Any] = {"speed": UNLIMITED, "limit": 9, "only": [message.id, digest.id]}
+    with desk.office.store.write() as tx:
+        [claimed] = tx.outbox.claim("me", TUESDAY, **both)
+        tx.outbox.dead(claimed.delivery, "KeyError", TUESDAY)
+        [alone] = tx.outbox.claim("me", TUESDAY, **both)
+        tx.outbox.sent(alone.delivery, "C0ALL", "2.2", TUESDAY)
+
+    Undelivered(desk.office.store, Access()).post_again(desk.office.workspace, desk.ada, message.id, now=TUESDAY)
+    DigestPlanner(desk.office.store).plan_due(WEDNESDAY, 500)
+    desk.plan_due(WEDNESDAY)
+
+    with desk.office.store.write() as tx:
+        assert [one.delivery.id for one in tx.outbox.claim("me", WEDNESDAY, **both)] == [message.id]
+    assert [one.slack_ts for one in desk.office.deliveries(DeliveryKind.DIGEST)] == ["2.2"]
+    assert len(desk.office.deliveries(DeliveryKind.SESSION)) == 1
+
+
+def digest_below_a_session(desk: Desk) -> tuple[Delivery, Delivery]:
+    """Both are due on Tuesday, the digest in the thread of the message about the session."""
+    desk.office.team("Payments", channel_id="C0ALL", digest_day=1)
+    desk.plan()
+    planner = DigestPlanner(desk.office.store)
+    planner.plan_due(TUESDAY - timedelta(hours=1), 500)
+    desk.plan_due(TUESDAY)
+    planner.plan_due(TUESDAY, 500)
+    [message], [digest] = sent(desk, DeliveryKind.SESSION), sent(desk, DeliveryKind.DIGEST)
+    assert digest.parent_id == message.id
+    return message, digest
 
 
 def test_a_host_who_is_away_by_then_is_reminded_on_the_day_they_are_back(desk: Desk) -> None:
