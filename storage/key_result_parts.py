@@ -52,8 +52,9 @@ class KeyResultParts(AuditedRows[KeyResult]):
 
     def revisions(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[TargetRevision]]:
         """What start, target, band and due day have been, oldest first, by key result."""
+        wanted = distinct(ids)
         grouped: dict[int, list[TargetRevision]] = defaultdict(list)
-        for row in self._revisions(workspace_id, distinct(ids)).mappings():
+        for row in self._revisions(workspace_id, wanted).mappings() if wanted else ():
             grouped[row["key_result_id"]].append(TargetRevision(**row))
         return grouped
 

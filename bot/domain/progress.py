@@ -40,15 +40,14 @@ def current_value(key_result: KeyResult) -> Decimal | None:
     return key_result.current
 
 
-def progress_at(key_result: KeyResult, value: Decimal | None, target: Decimal | None = None) -> Fraction:
-    """Raw progress with ``value`` instead of the current one, and towards ``target`` if given; both in the key
-    result's unit. ``p = (current − start) / (target − start)``; maintain: see ``closeness_to_band``.
+def progress_at(key_result: KeyResult, value: Decimal | None) -> Fraction:
+    """Raw progress with ``value``, in the key result's unit, instead of the current one.
+    ``p = (current − start) / (target − start)``; maintain: see ``closeness_to_band``.
 
     Raises Invalid as ``progress`` does."""
     if key_result.direction is Direction.MAINTAIN:
         return closeness_to_band(key_result, value)
     start, end = _ends(key_result)
-    end = end if target is None else target
     if start == end:
         raise Invalid({"target": ("same_as_start", {"start": str(start)})})
     return NOTHING if value is None else share_of_way(value, start, end)

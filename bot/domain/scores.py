@@ -1,7 +1,7 @@
 """Scores when a cycle closes (model.md, Score). A score belongs to an objective: nothing here adds up per person."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,6 @@ from bot.domain.expected import level, term
 from bot.domain.history import values
 from bot.domain.ids import KeyResultId
 from bot.domain.okrs import (
-    NUMBERS,
     Commitment,
     Direction,
     KeyResult,
@@ -26,6 +25,7 @@ from bot.domain.okrs import (
 )
 from bot.domain.progress import counts_in_roll_ups, is_inside_band, progress_at
 from bot.domain.ratios import NOTHING, clamp, weighted_mean
+from bot.domain.revisions import TargetRevision, has_another_target, meant_at_first
 from bot.domain.small_groups import ENOUGH
 
 STAYS_AFTER = Fraction(1, 3)
@@ -48,15 +48,16 @@ class TeamVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResultScore:
-    """What is suggested for a key result: ``progress`` (exact, raw) on the due day against the original target, rounded
-    down to ``score``; ``met`` is decided on the exact progress. ``progress_now`` is set where today's target differs
-    from the original one."""
+    """What is suggested for a key result: ``progress`` (exact, raw) on the due day from ``start`` to the original
+    target, rounded down to ``score``; ``met`` is decided on the exact progress. ``start`` is the one that belonged to
+    that target. ``progress_now`` is set where today's target differs from the original one."""
 
     key_result: KeyResult
     value: Decimal | None
     progress: Fraction
     score: Decimal
     met: bool
+    start: Decimal | None = None
     progress_now: Fraction | None = None
 
 
@@ -109,24 +110,30 @@ def round_down(ratio: Fraction) -> Decimal:
 
 
 def score_key_result(
-    key_result: KeyResult, commitment: Commitment, check_ins: Iterable[CheckIn], rolled_up: Decimal | None = None
+    key_result: KeyResult,
+    commitment: Commitment,
+    check_ins: Iterable[CheckIn],
+    rolled_up: Decimal | None = None,
+    revisions: Sequence[TargetRevision] = (),
 ) -> KeyResultScore:
     """Suggest a score from the value on the due day; of milestones nobody has checked in about, from those done by
     then. ``rolled_up`` is the value (0–100) of a key result that is added up from the objectives that support it, of
-    which nobody checks in. Raises Invalid when the key result cannot be measured."""
-    given = tuple(check_ins)
+    which nobody checks in; ``revisions``, oldest first, are wanted of one that has another target than at first. Raises
+    Invalid when the key result cannot be measured."""
+    given, first = tuple(check_ins), meant_at_first(key_result, revisions)
     value = rolled_up if key_result.source is ValueSource.ROLLUP else value_by(key_result, given, key_result.due_day)
     if key_result.direction is Direction.MAINTAIN:
         reached = share_inside_band(key_result, given)
     else:
-        reached = progress_at(key_result, value, _original_target(key_result))
+        reached = progress_at(first, value)
     return KeyResultScore(
         key_result=key_result,
         value=value,
         progress=reached,
         score=round_down(reached),
         met=reached >= level(commitment),
-        progress_now=progress_at(key_result, value) if _target_moved(key_result) else None,
+        start=first.start,
+        progress_now=progress_at(key_result, value) if has_another_target(key_result) else None,
     )
 
 
@@ -214,15 +221,6 @@ def team_scores(objectives: Iterable[Objective], scored: Iterable[Scored]) -> Te
         counts={score: counts[score] for score in TENTHS},
         reading=read_team((one.objective, one.score) for one in found),
     )
-
-
-def _original_target(key_result: KeyResult) -> Decimal | None:
-    return key_result.original_target if key_result.metric in NUMBERS else None
-
-
-def _target_moved(key_result: KeyResult) -> bool:
-    original = _original_target(key_result)
-    return original is not None and original != key_result.target and key_result.direction is not Direction.MAINTAIN
 
 
 def _stays(key_result: KeyResult, cancelled_on: date, cycle_first_day: date) -> bool:

@@ -1,16 +1,18 @@
 """Scores at the end of a cycle (model.md, Score)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.ids import KeyResultId, MilestoneId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import (
     Commitment,
+    KeyResult,
     KeyResultState,
     Metric,
     Milestone,
@@ -19,6 +21,8 @@ from bot.domain.okrs import (
     ValueSource,
     Visibility,
 )
+from bot.domain.progress import progress_at
+from bot.domain.revisions import TargetRevision
 from bot.domain.scores import (
     Scored,
     TeamVerdict,
@@ -33,6 +37,8 @@ from bot.domain.scores import (
 from tests.domain.okr_builders import DEC_31, OCT_1, a_band, a_check_in, a_key_result, an_objective, weekly
 
 COMMITTED, ASPIRATIONAL = Commitment.COMMITTED, Commitment.ASPIRATIONAL
+NUMBER = st.integers(-20, 20)
+SOME_DAY = datetime(2026, 10, 1, tzinfo=UTC)
 
 
 def test_a_third_of_the_way_is_scored_03() -> None:
@@ -58,6 +64,64 @@ def test_the_original_target_counts_and_todays_stands_beside_it() -> None:
     found = score_key_result(a_key_result(target=50, original_target=100), COMMITTED, weekly(50))
     assert (found.score, found.progress_now) == (Decimal("0.5"), Fraction(1))
     assert score_key_result(a_key_result(original_target=100), COMMITTED, weekly(50)).progress_now is None
+
+
+@pytest.mark.parametrize(
+    ("ways", "value", "score", "start"),
+    [
+        pytest.param([(0, 100), (110, 200)], 200, "1.0", 0, id="a start beyond the first target"),
+        pytest.param([(0, 100), (100, 200)], 200, "1.0", 0, id="a start on the first target"),
+        pytest.param([(0, 100), (110, 200)], 50, "0.5", 0, id="half of what was meant at first"),
+        pytest.param([(10, 4), (3, 1)], 1, "1.0", 10, id="falling"),
+        pytest.param([(0, 100), (50, 100), (110, 200)], 75, "0.5", 50, id="put right before the target was changed"),
+        pytest.param([(0, 2), (5, 1)], 1, "1.0", 5, id="a start that had turned the way round"),
+        pytest.param([(0, 2), (5, 1)], 5, "0.0", 5, id="nothing moved from the right start"),
+        pytest.param([(0, 100), (110, 200), (80, 100)], 90, "0.5", 80, id="the first target again"),
+        pytest.param([(0, 100), (80, 100)], 90, "0.5", 80, id="another start alone"),
+        pytest.param([(50, 100), (50, 0)], 0, "0.0", 50, id="the other way, from the same start"),
+    ],
+)
+def test_a_score_begins_at_the_start_that_belonged_to_the_original_target(
+    ways: list[tuple[int, int]], value: int, score: str, start: int
+) -> None:
+    result, revisions = revised(*ways)
+
+    found = score_key_result(result, COMMITTED, weekly(value), revisions=revisions)
+
+    assert (found.score, found.start) == (Decimal(score), Decimal(start))
+
+
+@given(NUMBER, NUMBER, NUMBER, st.lists(st.tuples(NUMBER, NUMBER), max_size=3))
+def test_what_has_its_original_target_is_scored_on_the_way_of_today(
+    start: int, target: int, value: int, earlier: list[tuple[int, int]]
+) -> None:
+    assume(start != target)
+    result, revisions = revised((start, target), *earlier, (start, target))
+    found = score_key_result(result, COMMITTED, weekly(value), revisions=revisions)
+    assert (found.progress, found.progress_now) == (progress_at(result, Decimal(value)), None)
+
+
+@given(NUMBER, NUMBER, NUMBER, NUMBER, st.booleans())
+def test_what_has_reached_both_targets_is_met_from_whatever_start(
+    first: int, target: int, way: int, other_way: int, falls: bool
+) -> None:
+    sign = -1 if falls else 1
+    assume(way > 0 and other_way > 0)
+    result, revisions = revised((first - sign * way, first), (target - sign * other_way, target))
+    reached = min(first, target) if falls else max(first, target)
+    assert score_key_result(result, COMMITTED, weekly(reached), revisions=revisions).met
+
+
+def revised(*ways: tuple[int, int]) -> tuple[KeyResult, list[TargetRevision]]:
+    """A key result with the start and target that it had one after the other."""
+    (_, original), (start, target) = ways[0], ways[-1]
+    result = a_key_result(start=start, target=target, original_target=original)
+    held: dict[str, Any] = {"workspace_id": result.workspace_id, "key_result_id": result.id, "due_day": DEC_31}
+    held |= {"band_low": None, "band_high": None, "reason": "", "revised_by_id": PersonId(1), "at": SOME_DAY}
+    return result, [
+        TargetRevision(id=number, start=Decimal(one), target=Decimal(two), **held)
+        for number, (one, two) in enumerate(ways, start=1)
+    ]
 
 
 def test_maintain_is_the_share_of_check_ins_inside_the_band() -> None:

@@ -13,6 +13,7 @@ from bot.domain.errors import Invalid
 from bot.domain.ids import KeyResultId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ValueSource
 from bot.domain.progress import objective_progress, roll_up_value
+from bot.domain.revisions import TargetRevision, has_another_target
 from bot.domain.scores import KeyResultScore, ObjectiveScore, score_key_result, score_objective
 from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.workspaces import Workspace
@@ -58,20 +59,25 @@ def suggest(tx: Transaction, workspace: Workspace, objective: Objective, cycle: 
     for check_in in tx.check_ins.since(workspace.id, [one.id for one in results], since):
         said[check_in.key_result_id].append(check_in)
     rolled = _rolled_up(tx, workspace, [one for one in results if one.source is ValueSource.ROLLUP], cycle)
+    revisions = tx.key_results.revisions(workspace.id, [one.id for one in results if has_another_target(one)])
     scores: dict[KeyResultId, KeyResultScore] = {}
     for one in results:
-        found = _score(one, objective, said[one.id], rolled.get(one.id))
+        found = _score(one, objective, said[one.id], rolled.get(one.id), revisions.get(one.id, ()))
         if found is not None:
             scores[one.id] = found
     return Suggested(objective, cycle, scores, _cancelled_on(tx, workspace, results))
 
 
 def _score(
-    result: KeyResult, objective: Objective, said: Sequence[CheckIn], rolled_up: Decimal | None
+    result: KeyResult,
+    objective: Objective,
+    said: Sequence[CheckIn],
+    rolled_up: Decimal | None,
+    revisions: Sequence[TargetRevision],
 ) -> KeyResultScore | None:
     """None for what was never made measurable."""
     try:
-        return score_key_result(result, objective.commitment, said, rolled_up)
+        return score_key_result(result, objective.commitment, said, rolled_up, revisions)
     except Invalid:
         return None
 

@@ -1,7 +1,7 @@
 """How sure the owners of a team's key results were at mid-cycle, and how often they were met (model.md, Confidence as a
 skill). Of teams alone, and of objectives that everybody sees."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.domain.calibration import Calibration, Observation, calibrate, confidence_at_middle
@@ -9,6 +9,7 @@ from bot.domain.checkins import CheckIn
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import TeamId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective
+from bot.domain.revisions import TargetRevision, has_another_target
 from bot.domain.scores import score_key_result
 from bot.domain.workspaces import Workspace
 from storage import Transaction
@@ -33,14 +34,18 @@ def calibration_of(
         objectives = tx.objectives.ended(workspace.id, ids, MOST_OBJECTIVES)
     else:
         objectives = tx.objectives.ended_of_teams(workspace.id, team_ids, ids, MOST_OBJECTIVES)
-    said = tx.check_ins.all_about(workspace.id, [one.id for _, one in _counted(objectives, today)])
-    observed = calibrate(_observed(objectives, cycles, said, workspace.zone, today))
+    results = [one for _, one in _counted(objectives, today)]
+    said = tx.check_ins.all_about(workspace.id, [one.id for one in results])
+    revised = tx.key_results.revisions(workspace.id, [one.id for one in results if has_another_target(one)])
+    observed = calibrate(_observed(objectives, cycles, said, revised, workspace.zone, today))
     return observed if observed.count else None
 
 
-def was_met(key_result: KeyResult, objective: Objective, check_ins: Iterable[CheckIn]) -> bool:
+def was_met(
+    key_result: KeyResult, objective: Objective, check_ins: Iterable[CheckIn], revisions: Sequence[TargetRevision]
+) -> bool:
     """Whether it counts as met by its due day: the one place that decides it here. Nobody needs to have scored it."""
-    return score_key_result(key_result, objective.commitment, check_ins).met
+    return score_key_result(key_result, objective.commitment, check_ins, revisions=revisions).met
 
 
 def _counted(objectives: Iterable[Objective], today: date) -> Iterator[tuple[Objective, KeyResult]]:
@@ -54,6 +59,7 @@ def _observed(
     objectives: Iterable[Objective],
     cycles: Mapping[int, Cycle],
     said: Mapping[int, list[CheckIn]],
+    revised: Mapping[int, list[TargetRevision]],
     zone: str,
     today: date,
 ) -> Iterator[Observation]:
@@ -61,4 +67,4 @@ def _observed(
         told = said.get(result.id, [])
         confidence = confidence_at_middle(result, cycles[objective.cycle_id].first_day, told, zone)
         if confidence is not None:
-            yield Observation(confidence, was_met(result, objective, told), result.owner_id)
+            yield Observation(confidence, was_met(result, objective, told, revised.get(result.id, ())), result.owner_id)

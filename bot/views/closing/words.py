@@ -127,7 +127,7 @@ def _reached(t: Language, result: KeyResult, found: KeyResultScore) -> str:
     if found.value is None:
         return t("No value was entered by its due day")
     share = t("met") if found.progress >= 1 else _part(t, found.progress)
-    return t("{value}: {share}", value=_value(t, result, found.value), share=share)
+    return t("{value}: {share}", value=_value(t, result, found.value, found.start), share=share)
 
 
 def _part(t: Language, progress: Fraction) -> str:
@@ -137,11 +137,11 @@ def _part(t: Language, progress: Fraction) -> str:
     return t("{share} of the way", share=percent_text(t, clamp(progress)))
 
 
-def _value(t: Language, result: KeyResult, value: Decimal) -> str:
+def _value(t: Language, result: KeyResult, value: Decimal, start: Decimal | None) -> str:
     """The value of the due day, and the way that was meant at first."""
-    if result.metric in (Metric.YES_NO, Metric.MILESTONES) or result.start is None:
+    if result.metric in (Metric.YES_NO, Metric.MILESTONES) or start is None:
         return amount(t, result, value)
-    way = steps(t, result, result.start, result.original_target)
+    way = steps(t, result, start, result.original_target)
     return t("{value} of {way}", value=amount(t, result, value), way=way)
 
 

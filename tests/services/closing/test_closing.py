@@ -23,6 +23,7 @@ from bot.services.closing.form import Closed, ClosingForm, closed_as
 from bot.services.overview.objective import Objectives
 from bot.services.prompts.errands import Errands
 from bot.views.closing.prompt_lines import close_lines
+from bot.views.closing.words import suggestion_text
 from bot.views.overview.objective import objective_message
 from storage import Store
 from tests.factories import MONDAY_MORNING
@@ -95,6 +96,23 @@ def test_every_kind_of_key_result_is_suggested_what_it_came_to(scene: Scene) -> 
 
     scores = [None if (one := found[each.id]) is None else one.score for each in (kept, yes, rolled, falling)]
     assert scores == [Decimal("0.6"), Decimal("1.0"), Decimal("0.5"), Decimal("0.3")]
+
+
+def test_a_start_put_right_with_another_target_does_not_undo_what_was_reached(scene: Scene) -> None:
+    office, mei = scene.office, scene.office.person("Mei")
+    objective = office.objective(mei)
+    result = office.key_result(objective)
+    with office.store.write() as tx:
+        numbers = {"start": Decimal(110), "target": Decimal(200)}
+        changed = tx.key_results.change(result, by=mei.id, now=office.now, reason="The baseline was wrong", **numbers)
+    office.check_in(changed, 200, 9)
+    scene.is_over()
+
+    [line] = scene.opens(mei, objective).lines
+
+    assert line.suggested is not None
+    assert (line.suggested.score, line.suggested.met) == (Decimal("1.0"), True)
+    assert suggestion_text(T, line).startswith("200 of 0 → 100: met. I suggest 1.0. Measured by today's target, 200,")
 
 
 @on_sqlite

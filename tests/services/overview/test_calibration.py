@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -99,6 +100,20 @@ def test_nobody_needs_to_have_closed_anything(sqlite_store: Store) -> None:
 
     assert seen is not None
     assert (seen.sure.count, seen.sure.met) == (12, 12)
+
+
+def test_what_had_another_start_and_target_later_is_held_against_the_first_ones(sqlite_store: Store) -> None:
+    past = Past.quarter(sqlite_store)
+    past.ends(10, sure=8)
+    with sqlite_store.write() as tx:
+        numbers = {"start": Decimal(100), "target": Decimal(200)}
+        for one in tx.objectives.ended_of_teams(past.office.workspace.id, [past.team.id], [past.cycle.id], 10):
+            tx.key_results.change(one.key_results[0], by=one.owner_id, now=END, reason="Too easy", **numbers)
+
+    seen = past.read()
+
+    assert seen is not None
+    assert (seen.sure.count, seen.sure.met) == (10, 10)
 
 
 def test_a_department_reads_of_all_below_it_and_a_team_of_its_own(sqlite_store: Store) -> None:
