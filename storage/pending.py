@@ -58,6 +58,10 @@ class Kind(StrEnum):
     PROPOSAL = "proposal"
 
 
+OUTCOMES = frozenset({Kind.CHANGE_TOLD, Kind.PARKED, Kind.PROPOSAL})
+"""What others answered, told once, by the message that comes next."""
+
+
 class Pending:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

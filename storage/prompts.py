@@ -96,6 +96,12 @@ class Prompts(Rows[Prompt]):
         rows = self._silences(workspace_id, distinct(ids))
         return {row[0]: Silences(first_asked=row[1], waiting_since=row[2]) for row in rows}
 
+    def sent_before(self, prompt: Prompt) -> datetime | None:
+        """When the last other prompt was sent to the same person; before this one, where this one was sent."""
+        whose = (prompt.workspace_id, prompt.person_id, prompt.id)
+        found: datetime | None = self._sent_before(*whose, prompt.sent_at, bounded=prompt.sent_at is not None).scalar()
+        return found
+
     def count_sent(self, workspace_id: WorkspaceId, after: datetime, until: datetime) -> int:
         """How many were sent later than ``after`` and not later than ``until``."""
         return int(self._count_sent(workspace_id, after, until).scalar_one())
@@ -233,6 +239,21 @@ class Prompts(Rows[Prompt]):
             .where(prompts.c.sent_at.is_not(None), is_asking(prompts.c))
             .group_by(items.c.key_result_id)
         )
+
+    @prepared
+    def _sent_before(
+        self,
+        workspace_id: WorkspaceId,
+        person_id: PersonId,
+        prompt_id: PromptId,
+        moment: datetime | None,
+        *,
+        bounded: bool,
+    ) -> Executable:
+        table = self.table.c
+        others = [table.workspace_id == workspace_id, table.person_id == person_id, table.id != prompt_id]
+        others += [table.sent_at < moment] if bounded else []
+        return select(func.max(table.sent_at)).where(*others)
 
     @prepared
     def _count_sent(self, workspace_id: WorkspaceId, after: datetime, until: datetime) -> Executable:

@@ -7,7 +7,6 @@ from typing import TypeVar
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Visibility
 from bot.domain.prompts import Prompt
-from bot.services.schedules import PROMPTS_READ
 from storage import Transaction
 
 Key = TypeVar("Key", bound=int)
@@ -23,10 +22,9 @@ def told_until(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:
 
 def told_before(tx: Transaction, prompt: Prompt) -> datetime | None:
     """When the message before this one was sent, whatever it asked about: under control they come daily, and one of
-    them on the day of a check-in. None where there was none."""
-    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ).get(prompt.person_id, [])
-    sent = [each.sent_at for each in latest if each.id != prompt.id and each.sent_at is not None]
-    return max((at for at in sent if prompt.sent_at is None or at < prompt.sent_at), default=None)
+    them on the day of a check-in; and however many slots without a message lie between. None where there was none, or
+    it is forgotten (upkeep/retention.py)."""
+    return tx.prompts.sent_before(prompt)
 
 
 def told_results(

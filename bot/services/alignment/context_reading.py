@@ -21,15 +21,19 @@ def waiting_for(tx: Transaction, person: Person, sees: Sees) -> tuple[ContextShe
     return tuple(one for one in found if not one.is_over and sees(one.upper))
 
 
-def outcomes_for(tx: Transaction, person: Person, sees: Sees, now: datetime) -> tuple[ContextRound, ...]:
-    """What others said to changes of what this person owns, unless they have read it; the oldest answer first."""
+def outcomes_for(
+    tx: Transaction, person: Person, sees: Sees, now: datetime, before: datetime | None = None
+) -> tuple[ContextRound, ...]:
+    """What others said to changes of what this person owns, unless they have read it; the oldest answer first.
+    ``before`` is when the message before was sent, for the next one."""
+    since = min(before or now, now - TOLD_FOR)
     untold = tx.context_changes.untold_to(person.workspace_id, person.id)
-    fresh = [one for one in untold if one.answered_at is not None and now - TOLD_FOR <= one.answered_at <= now]
+    fresh = [one for one in untold if one.answered_at is not None and since <= one.answered_at <= now]
     if not fresh:
         return ()
     uppers = tx.objectives.by_ids(person.workspace_id, {one.upper_objective_id for one in fresh})
-    since = min(one.changed_at for one in fresh)
-    changes = tx.context_changes.about(person.workspace_id, [one.id for one in uppers.values()], since)
+    first = min(one.changed_at for one in fresh)
+    changes = tx.context_changes.about(person.workspace_id, [one.id for one in uppers.values()], first)
     told: dict[ObjectiveId, tuple[int, ...]] = {}
     for one in fresh:
         told[one.upper_objective_id] = (*told.get(one.upper_objective_id, ()), one.id)

@@ -24,15 +24,17 @@ def waiting_for(tx: Transaction, workspace_id: WorkspaceId, person_id: PersonId)
 
 
 def outcomes_for(
-    tx: Transaction, workspace_id: WorkspaceId, person_id: PersonId, now: datetime
+    tx: Transaction, workspace_id: WorkspaceId, person_id: PersonId, now: datetime, before: datetime | None = None
 ) -> tuple[ProposalSheet, ...]:
     """How proposals of or to this person had ended by ``now``, unless they have read it. Each is told to one of the two
-    sides: an answer to whoever asked, everything else to whoever owns today what was asked about."""
+    sides: an answer to whoever asked, everything else to whoever owns today what was asked about. ``before`` is when
+    the message before was sent, for the next one."""
+    since = min(before or now, now - TOLD_FOR)
     mine, theirs = tx.proposals.proposed_by, tx.proposals.to_owner
     found = [one for one in mine(workspace_id, person_id, ENDED) if one.is_told_to_asker]
     found += [one for one in theirs(workspace_id, person_id, ENDED) if not one.is_told_to_asker]
     untold = [one for one in found if one.told_at is None and one.answered_by_id != person_id]
-    fresh = [one for one in untold if one.answered_at is not None and now - TOLD_FOR <= one.answered_at <= now]
+    fresh = [one for one in untold if one.answered_at is not None and since <= one.answered_at <= now]
     return sheets(tx, workspace_id, person_id, sorted(fresh, key=lambda one: one.id))
 
 

@@ -20,10 +20,11 @@ from bot.services.alignment.proposal_reading import outcomes_for
 from bot.services.following.told import told_to_person
 from bot.services.okrs.looking import Looker
 from bot.services.prompt_changes import promise_change, promise_changes
+from bot.services.prompt_memory import told_before
 from bot.services.requests import parked as parked_requests
 from bot.services.schedules import PROMPTS_READ, next_told, timetables
 from storage import Store, Transaction
-from storage.pending import Kind
+from storage.pending import OUTCOMES, Kind
 
 OPEN = (PromptState.SCHEDULED, PromptState.SENT)
 
@@ -149,15 +150,17 @@ class Prompts:
         """What the message has told of how others answered."""
         workspace_id, person_id = prompt.workspace_id, prompt.person_id
         pending = tx.pending.kinds(workspace_id, person_id)
+        before = told_before(tx, prompt) if pending & OUTCOMES else None
         if Kind.PROPOSAL in pending:
-            outcomes = outcomes_for(tx, workspace_id, person_id, now)[:MOST_OUTCOMES]
+            outcomes = outcomes_for(tx, workspace_id, person_id, now, before)[:MOST_OUTCOMES]
             tx.proposals.mark_told(workspace_id, [each.proposal.id for each in outcomes], now)
         if Kind.CHANGE_TOLD in pending:
             workspace, person = tx.workspaces.get(workspace_id), tx.people.get(workspace_id, person_id)
-            rounds = context_reading.outcomes_for(tx, person, Looker(person, workspace).sees, now)[:MOST_ROUNDS]
+            sees = Looker(person, workspace).sees
+            rounds = context_reading.outcomes_for(tx, person, sees, now, before)[:MOST_ROUNDS]
             tx.context_changes.mark_told(workspace_id, [one for each in rounds for one in each.told], now)
         if Kind.PARKED in pending:
-            _told_of_parked(tx, prompt, now)
+            _told_of_parked(tx, prompt, now, before)
 
     def _sent(self, tx: Transaction, prompt: Prompt, told: datetime, now: datetime) -> dict[str, datetime | None]:
         workspace = tx.workspaces.get(prompt.workspace_id)
@@ -182,10 +185,11 @@ class Prompts:
             promise_change(tx, fresh, f"posted:{delivery.id}", now)
 
 
-def _told_of_parked(tx: Transaction, prompt: Prompt, now: datetime) -> None:
+def _told_of_parked(tx: Transaction, prompt: Prompt, now: datetime, before: datetime | None) -> None:
     """What the message told of requests that its reader had parked."""
     workspace, person = tx.workspaces.get(prompt.workspace_id), tx.people.get(prompt.workspace_id, prompt.person_id)
-    told = parked_requests.outcomes_for(tx, workspace, person, Looker(person, workspace).sees, now)[:MOST_PARKED]
+    sees = Looker(person, workspace).sees
+    told = parked_requests.outcomes_for(tx, workspace, person, sees, now, before)[:MOST_PARKED]
     tx.parked_requests.mark_told(workspace.id, [each.request.id for each in told], now)
 
 

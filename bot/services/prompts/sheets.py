@@ -9,6 +9,7 @@ from bot.domain.errands import ErrandLine
 from bot.domain.ids import PersonId, PromptId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.pace import pace
+from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
 from bot.domain.prompt_times import slot_of
@@ -33,7 +34,7 @@ from bot.services.requests import parked as parked_requests
 from bot.services.schedules import PROMPTS_READ, resting, timetables
 from bot.services.under_control import badges, held
 from storage import Store, Transaction
-from storage.pending import Kind
+from storage.pending import OUTCOMES, Kind
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ class _Reading:
         before = self.tx.prompts.latest_of(self.workspace.id, [person.id], PROMPTS_READ, regular_only=True)
         pending = self.tx.pending.kinds(self.workspace.id, person.id)
         is_asked, has_parked = Kind.PROPOSAL in pending, Kind.PARKED in pending
+        told = told_before(self.tx, self.prompt) if pending & OUTCOMES else None
         earlier = [each for each in before.get(person.id, []) if each.first_day < self.prompt.first_day]
-        sees, lines = Looker(person, self.workspace).sees, self._lines(person, today)
-        is_daily = self.prompt.kind is PromptKind.CONTROL
+        lines, is_daily = self._lines(person, today), self.prompt.kind is PromptKind.CONTROL
         return PromptSheet(
             prompt=self.prompt,
             person=person,
@@ -78,10 +79,10 @@ class _Reading:
             practices=self.workspace.practices,
             repeats=is_daily and self._repeats(person, today),
             proposals=waiting_for(self.tx, self.workspace.id, person.id) if is_asked else (),
-            outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now) if is_asked else (),
+            outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now, told) if is_asked else (),
             changes=self._changes(person) if Kind.CHANGE in pending else (),
-            rounds=self._rounds(person) if Kind.CHANGE_TOLD in pending else (),
-            parked=parked_requests.outcomes_for(self.tx, self.workspace, person, sees, self.now) if has_parked else (),
+            rounds=self._rounds(person, told) if Kind.CHANGE_TOLD in pending else (),
+            parked=self._parked(person, told) if has_parked else (),
             rests=person.id in resting(self.tx, self.workspace, [person], self.now),
         )
 
@@ -90,8 +91,12 @@ class _Reading:
             return ()
         return with_named_days(errands_of(self.tx, person, today), person, self.workspace, today)
 
-    def _rounds(self, person: Person) -> tuple[ContextRound, ...]:
-        return context_reading.outcomes_for(self.tx, person, Looker(person, self.workspace).sees, self.now)
+    def _rounds(self, person: Person, told: datetime | None) -> tuple[ContextRound, ...]:
+        return context_reading.outcomes_for(self.tx, person, Looker(person, self.workspace).sees, self.now, told)
+
+    def _parked(self, person: Person, told: datetime | None) -> tuple[ParkedSheet, ...]:
+        sees = Looker(person, self.workspace).sees
+        return parked_requests.outcomes_for(self.tx, self.workspace, person, sees, self.now, told)
 
     def _changes(self, person: Person) -> tuple[ContextSheet, ...]:
         return context_reading.waiting_for(self.tx, person, Looker(person, self.workspace).sees)

@@ -94,12 +94,13 @@ def waiting_for_teams(
 
 
 def outcomes_for(
-    tx: Transaction, workspace: Workspace, person: Person, sees: Sees, now: datetime
+    tx: Transaction, workspace: Workspace, person: Person, sees: Sees, now: datetime, before: datetime | None = None
 ) -> tuple[ParkedSheet, ...]:
     """What became of what this person parked, unless they have read it. What is a draft still is not told of yet, and
-    an objective that they do not see is not named."""
+    an objective that they do not see is not named. ``before`` is when the message before was sent, for the next one."""
+    since = min(before or now, now - TOLD_FOR)
     found = tx.parked_requests.untold(workspace.id, person.id)
-    fresh = [one for one in found if one.decided_at is not None and now - TOLD_FOR <= one.decided_at <= now]
+    fresh = [one for one in found if one.decided_at is not None and since <= one.decided_at <= now]
     made = tx.objectives.by_ids(workspace.id, {one.made_objective_id for one in fresh if one.made_objective_id})
     hidden = {one.id for one in made.values() if not one.is_told_to(person.id)}
     codes: dict[int, str] = {one.id: one.code for one in made.values() if sees(one)}

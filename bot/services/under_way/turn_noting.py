@@ -13,8 +13,9 @@ from bot.domain.turns import ACTIVE, ASIDE, CANCELLED, PAUSED
 from bot.domain.workspaces import Workspace
 from bot.services.okrs.desk import Desk
 from bot.services.okrs.looking import Looker
-from bot.services.prompt_memory import LOOKS_BACK, told_until
+from bot.services.prompt_memory import told_until
 from bot.services.under_control import running
+from bot.services.upkeep.retention import KEPT
 from storage import Store, Transaction
 
 UNDER = (What.CONTROLLED, What.RENEWED)
@@ -97,12 +98,12 @@ class TurnNews:
         """What was written for this person since the prompt before it was sent, and is still shown to them, oldest
         first. A fixed number of statements; one for most people."""
         with self.store.read() as tx:
-            notes = tx.turn_notes.to_reader(prompt.workspace_id, person.id, now - LOOKS_BACK)
-            if not notes:
-                return ()
-            since = told_until(tx, prompt, now)
-            workspace = tx.workspaces.get(prompt.workspace_id)
+            notes = tx.turn_notes.to_reader(prompt.workspace_id, person.id, now - KEPT)
+            since = told_until(tx, prompt, now) if notes else now
             new = [one for one in notes if one.at >= since]
+            if not new:
+                return ()
+            workspace = tx.workspaces.get(prompt.workspace_id)
             return _sheets(tx, workspace, person, _still_so(tx, workspace, new, now))
 
 

@@ -14,6 +14,7 @@ from bot.services.alignment.asking import Ask
 from bot.services.overview.mine import MyOverviews
 from storage import Store
 from tests.services.alignment.asking_desk import SOON, Desk, asking_desk
+from tests.services.next_message import next_message
 from tests.statements import counted
 
 
@@ -145,6 +146,20 @@ def test_an_answer_that_came_after_a_message_was_worded_is_left_for_the_next(des
 
     desk.office.now += timedelta(seconds=1)
     assert len(desk.told(desk.kai)) == 1
+
+
+def test_whoever_is_asked_once_a_month_is_told_what_was_answered_since_the_message_before_and_once(desk: Desk) -> None:
+    desk.ask()
+    next_message(desk.office, desk.kai)
+    desk.office.now += timedelta(days=2)
+    desk.decline(desk.mei)
+
+    told = []
+    for _ in range(2):
+        desk.office.now += timedelta(days=30)
+        told.append(len(next_message(desk.office, desk.kai).outcomes))
+
+    assert told == [1, 0]
 
 
 def test_nobody_is_asked_who_may_not_answer_here(desk: Desk) -> None:

@@ -31,6 +31,7 @@ from bot.services.upkeep.retention import Retention
 from bot.views.alignment.context import touched_text
 from storage import Store
 from tests.factories import Office
+from tests.services.next_message import next_message
 from tests.statements import counted
 
 Found = EditForm | Edited | Unconfirmed
@@ -194,6 +195,21 @@ def test_the_owner_above_reads_what_was_said_and_the_second_press_answers_like_t
     with place.office.store.read() as tx:
         events = tx.audit.of(place.office.workspace.id, "context_change", leas.change.id)
     assert [(one.actor_id, one.after and one.after["verdict"]) for one in events] == [(place.lea.id, "needs_change")]
+
+
+def test_whoever_is_asked_once_a_month_is_told_what_was_said_since_the_message_before_and_once(place: Place) -> None:
+    place.changes(title="Checkout never fails")
+    next_message(place.office, place.mei)
+    place.office.now += timedelta(days=1)
+    [kais] = place.asked(place.kai)
+    place.says(place.kai, kais, Verdict.SERVES)
+
+    told = []
+    for _ in range(2):
+        place.office.now += timedelta(days=30)
+        told.append(len(next_message(place.office, place.mei).rounds))
+
+    assert told == [1, 0]
 
 
 def test_unlinking_takes_away_the_alignment_that_the_change_concerns_and_no_other(place: Place) -> None:

@@ -23,6 +23,7 @@ from bot.services.requests.parking import Parking
 from bot.services.requests.requests import Requests
 from storage import Store
 from tests.factories import Office
+from tests.services.next_message import next_message
 from tests.statements import counted
 
 LINK = "https://nord.slack.com/archives/C0PAY/p1700000000000100"
@@ -222,6 +223,20 @@ def test_a_draft_that_is_shared_weeks_later_is_told_of_then(desk: Desk) -> None:
     Drafting(desk.office.store, Access()).start(desk.office.workspace, desk.mei, done.objective.id, weeks_later)
 
     assert desk.told(desk.kai, weeks_later + timedelta(days=3)) == [("taken_up", "O-2")]
+
+
+def test_whoever_is_asked_once_a_month_is_told_what_was_decided_since_the_message_before_and_once(desk: Desk) -> None:
+    desk.park()
+    next_message(desk.office, desk.kai)
+    desk.office.now += timedelta(days=2)
+    desk.take_up(desk.mei, share=True)
+
+    told = []
+    for _ in range(2):
+        desk.office.now += timedelta(days=30)
+        told.append(len(next_message(desk.office, desk.kai).parked))
+
+    assert told == [1, 0]
 
 
 def test_the_drafting_form_counts_what_waits_only_while_a_cycle_is_planned(desk: Desk) -> None:

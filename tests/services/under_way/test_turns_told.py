@@ -1,10 +1,11 @@
 """Changes under way in digests, to followers, in the history and in the form of a check-in."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from bot.domain.ids import Code
+from bot.domain.prompts import PromptKind, PromptState
 from bot.domain.turns import Course
 from bot.i18n import language
 from bot.services.checkins.history import Histories
@@ -15,6 +16,7 @@ from bot.views.checkins.history import history_message
 from bot.views.digests.turns import changed_line
 from bot.views.following.lines import news_both
 from storage import Store
+from tests.services.next_message import next_message
 from tests.services.under_way.course_company import Company, ref_of
 from tests.statements import counted
 
@@ -72,6 +74,37 @@ def test_a_restricted_objective_is_in_no_digest(company: Company) -> None:
         tx.objectives.restrict(held, [], "A merger", until, by=company.mei.id, now=company.office.now)
     company.does(company.mei, Course.PAUSE, company.mine)
     assert digest_line(company) == ""
+
+
+@pytest.mark.parametrize(("days", "slots"), [(7, 0), (28, 0), (84, 0), (84, 11)])
+def test_a_lead_reads_of_everything_since_the_message_before_however_long_ago(
+    company: Company, days: int, slots: int
+) -> None:
+    """``slots`` of theirs passed without a message meanwhile."""
+    office = company.office
+    next_message(office, company.ada)
+    company.later(days=2)
+    company.does(company.mei, Course.CANCEL, company.mine, "Nobody asked")
+    for week in range(1, slots + 1):
+        excused(company, office.now + timedelta(weeks=week))
+    company.later(days=days - 2)
+
+    assert company.reads(company.ada) == ["Mei cancelled KR-1.1 Seconds: “Nobody asked”."]
+
+
+def test_a_first_message_tells_of_two_weeks_and_not_of_all_that_is_kept(company: Company) -> None:
+    company.does(company.mei, Course.CANCEL, company.mine, "Nobody asked")
+    company.later(days=13)
+    assert len(company.reads(company.ada)) == 1
+    company.later(days=2)
+    assert company.reads(company.ada) == []
+
+
+def excused(company: Company, day: datetime) -> None:
+    with company.office.store.write() as tx:
+        whose = {"workspace_id": company.office.workspace.id, "person_id": company.ada.id, "kind": PromptKind.REGULAR}
+        days = {"first_day": day.date(), "last_day": day.date() + timedelta(days=6)}
+        tx.prompts.plan([], **whose, **days, due_at=day, state=PromptState.EXCUSED)
 
 
 def test_followers_read_why_and_by_whom(company: Company) -> None:
