@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from bot.domain.answers import reaches_target
 from bot.domain.checkins import Blocker
 from bot.domain.cycles import CycleState
 from bot.domain.okrs import KeyResult, KeyResultState
@@ -182,7 +183,8 @@ def _silent(silence: Silence) -> NoOwner | Stale | Unattended | None:
 
 
 def _past_due(key_result: KeyResult, cycle_state: CycleState, today: date) -> PastDue | None:
-    late = cycle_state is CycleState.ACTIVE and today > key_result.due_day
+    """What is reached needs no hand, only its owner's word that it is done, for which they are asked."""
+    late = cycle_state is CycleState.ACTIVE and today > key_result.due_day and not reaches_target(key_result)
     return PastDue(key_result.due_day) if late else None
 
 

@@ -20,7 +20,7 @@ def refusal_text(t: Language, reason: str, values: Mapping[str, str]) -> str | N
         case "too_large":
             return t("That number is too large: 15 digits at most.")
         case "too_precise":
-            return t("Please give at most 6 places after the {point}.", point=t.point)
+            return t("Please give at most 6 decimal places.")
         case "wrong_unit" if unit:
             return t("This is measured in {unit}, not in {about}.", unit=unit, about=about)
         case "wrong_unit":

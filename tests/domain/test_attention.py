@@ -87,6 +87,11 @@ def test_past_due_counts_only_while_the_cycle_is_active() -> None:
     assert not reasons(facts, CycleState.GRADING, DEC_31)
 
 
+def test_what_is_reached_is_not_past_due() -> None:
+    reached = Facts(key_result=a_key_result(due_day=DEC_10, current=100, confidence=9))
+    assert not reasons(reached, ACTIVE, DEC_31)
+
+
 def test_what_is_paused_or_done_needs_nobody() -> None:
     for state in set(KeyResultState) - {KeyResultState.ACTIVE}:
         assert rules(key_result=a_key_result(confidence=0, state=state), pace=BEHIND) == []

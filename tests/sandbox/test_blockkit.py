@@ -68,6 +68,7 @@ GOOD: dict[str, Json] = {
     ),
     "multi-select in actions": actions({**select(), "type": "multi_static_select"}),
     "date and time in actions": actions({"type": "datetimepicker", "action_id": "when"}),
+    "time in a zone": actions({"type": "timepicker", "action_id": "at", "timezone": "Asia/Tokyo"}),
     "overflow with one option": actions({"type": "overflow", "action_id": "a", "options": [OPTION]}),
     "checkboxes in mrkdwn": actions(
         {"type": "checkboxes", "action_id": "a", "options": [{"text": {"type": "mrkdwn", "text": "*a*"}, "value": "a"}]}
@@ -93,6 +94,7 @@ GOOD: dict[str, Json] = {
 }
 
 BAD: dict[str, tuple[Json, str]] = {
+    "no time zone": (actions({"type": "timepicker", "action_id": "at", "timezone": "Mars/X"}), "IANA timezone"),
     "an unknown block": ({"type": "poem"}, "unsupported type: poem"),
     "a block of another surface": ({"type": "alert", "text": plain("x")}, "unsupported type: alert"),
     "an unknown property": (section({**plain("x"), "verbatim": True}), "invalid additional property: verbatim"),
@@ -234,7 +236,15 @@ def test_a_button_may_lead_to_this_machine_and_to_mail(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost/a.png", "http://127.0.0.1:80/a.png", "http://[::1]/a", "https://x.y/a b.png", "https://"]
+    "url",
+    [
+        "http://localhost/a.png",
+        "http://127.0.0.1:80/a.png",
+        "http://[::1]/a",
+        "https://x.y/a b.png",
+        "https://",
+        "https://x.example/a.svg?b",
+    ],
 )
 def test_an_image_slack_cannot_fetch_is_refused(url: str) -> None:
     image = {"type": "image", "image_url": url, "alt_text": "a"}

@@ -134,3 +134,6 @@ def test_a_persons_tree_names_their_key_results_in_the_objectives_of_others() ->
 
 def test_nothing_there_is_a_sentence() -> None:
     assert "No active objectives" in as_message(EN, tree_sheet(EN, overview())).text
+    of_teams = as_message(EN, tree_sheet(EN, overview(loose=2))).text
+    assert "The company has no objectives of its own at the moment." in of_teams
+    assert "2 objectives support nothing." in of_teams

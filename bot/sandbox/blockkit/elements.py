@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from zoneinfo import available_timezones
 
 from bot.sandbox.blockkit.objects import (
     ACTION_ID_MAX,
@@ -69,6 +70,11 @@ NUMERIC = matching(r"-?\d+(\.\d+)?", "must provide a number as a string")
 UNIX_TIME = integer(1_000_000_000, 9_999_999_999)
 
 
+def zone(report: Report, pointer: str, value: Any) -> None:
+    if not isinstance(value, str) or value not in available_timezones():
+        report.add(pointer, "must provide a valid IANA timezone")
+
+
 def _static(base: dict[str, Check], initial: dict[str, Check]) -> Shape:
     def rule(report: Report, pointer: str, value: Any) -> None:
         exactly_one("options", "option_groups")(report, pointer, value)
@@ -131,7 +137,7 @@ ELEMENTS: dict[str, Check] = {
     "checkboxes": _choices({"initial_options": array(option(_BOTH), 1, CHOICES_MAX)}),
     "radio_buttons": _choices({"initial_option": option(_BOTH)}),
     "datepicker": Shape({**_MENU, "initial_date": day}),
-    "timepicker": Shape({**_MENU, "initial_time": TIME, "timezone": string(100, 1)}),
+    "timepicker": Shape({**_MENU, "initial_time": TIME, "timezone": zone}),
     "datetimepicker": Shape({**_BASE, "initial_date_time": UNIX_TIME, "confirm": CONFIRM, "focus_on_load": boolean}),
     "plain_text_input": Shape(
         {

@@ -29,7 +29,7 @@ def web_url(report: Report, pointer: str, value: Any) -> None:
 def image_url(report: Report, pointer: str, value: Any) -> None:
     """The address of an image, which Slack fetches before it takes the message: not from this machine."""
     web_url(report, pointer, value)
-    if isinstance(value, str) and _WEB.match(value) and not _is_fetched(value):
+    if isinstance(value, str) and _WEB.match(value) and (not _is_fetched(value) or _NO_PICTURE.search(value)):
         report.add(pointer, "downloading image failed")
 
 
@@ -41,6 +41,7 @@ def link_url(report: Report, pointer: str, value: Any) -> None:
 
 
 _WEB = re.compile(r"https?:", re.IGNORECASE)
+_NO_PICTURE = re.compile(r"\.(?:svgz?|webp|avif|bmp|tiff?|ico|heic|pdf)(?:[?#]|$)", re.IGNORECASE)
 _OTHER_LINK = re.compile(r"(mailto|tel|slack):\S+", re.IGNORECASE)
 _OF_THIS_MACHINE = re.compile(r"localhost|.*\.localhost|127\..*|::1|0\.0\.0\.0")
 

@@ -55,13 +55,14 @@ def actors(workspace: Workspace) -> list[Mapping[str, Any]]:
 
 
 def first_actor(workspace: Workspace) -> str:
-    """Whom one acts as at first: somebody to whom the bot has written, an admin before anything has happened; empty in
-    a workspace without people."""
+    """Whom one acts as at first: somebody who reads English, as this page speaks, and to whom the bot has written, an
+    admin before anything has happened; empty in a workspace without people."""
 
-    def interest(user: Mapping[str, Any]) -> tuple[int, bool]:
+    def interest(user: Mapping[str, Any]) -> tuple[bool, int, bool]:
         direct = workspace.direct(str(user["id"]))
         told = workspace.messages.get(direct.id, []) if direct else []
-        return sum(message.user == workspace.bot_user for message in told), bool(user["is_admin"])
+        count = sum(message.user == workspace.bot_user for message in told)
+        return str(user["locale"]).startswith("en"), count, bool(user["is_admin"])
 
     people = actors(workspace)
     return str(max(people, key=interest)["id"]) if people else ""

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.domain import history
-from bot.domain.checkins import CheckIn
+from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.evidence import EvidenceSheet
 from bot.domain.forecasts import Forecast
 from bot.domain.ids import Code
@@ -32,12 +32,14 @@ MOST_ENTRIES = 26
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One check-in; ``replaced_by`` the correction that took its place."""
+    """One check-in; ``replaced_by`` the correction that took its place; it may still be put right where it
+    ``is_correctable``."""
 
     check_in: CheckIn
     author: Person
     on_behalf_of: Person | None = None
     replaced_by: CheckIn | None = None
+    is_correctable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ class Histories:
                 key_result=key_result,
                 objective=objective,
                 owner=people[key_result.owner_id],
-                entries=_entries(shown, people),
+                entries=_entries(shown, people, now),
                 values=history.values(shown),
                 asked=asked.get(key_result.id, ()),
                 more=len(found) > len(shown),
@@ -125,7 +127,11 @@ def _forecast(
     return forecasts_of(tx, objective, cycle, moved, today, [key_result]).get(key_result.id)
 
 
-def _entries(shown: Sequence[CheckIn], people: dict[int, Person]) -> tuple[Entry, ...]:
+def _is_correctable(check_in: CheckIn, now: datetime) -> bool:
+    return check_in.source is not CheckInSource.HTTP and history.may_still_be_corrected(check_in, now)
+
+
+def _entries(shown: Sequence[CheckIn], people: dict[int, Person], now: datetime) -> tuple[Entry, ...]:
     corrections = {each.supersedes_id: each for each in shown if each.supersedes_id is not None}
     return tuple(
         Entry(
@@ -133,6 +139,7 @@ def _entries(shown: Sequence[CheckIn], people: dict[int, Person]) -> tuple[Entry
             author=people[each.author_id],
             on_behalf_of=people.get(each.on_behalf_of_id or 0),
             replaced_by=corrections.get(each.id),
+            is_correctable=_is_correctable(each, now) and each.id not in corrections,
         )
         for each in shown
     )

@@ -152,11 +152,7 @@ def _buttons(t: Language, history: History) -> list[Element]:
     if not history.may_check_in:
         return supporting
     buttons = [blocks.button(t("Check in"), ids.CHECK_IN, history.key_result.code)]
-    last = next((each for each in history.entries if _may_be_put_right(each)), None)
+    last = next((each for each in history.entries if each.is_correctable), None)
     if last is not None:
         buttons.append(blocks.button(t("Correct the last"), ids.CORRECT, json.dumps({"check_ins": [last.check_in.id]})))
     return [*buttons, *supporting]
-
-
-def _may_be_put_right(entry: Entry) -> bool:
-    return entry.replaced_by is None and entry.check_in.source is not CheckInSource.HTTP

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.services.digests.turns import ChangeNews
 from bot.views import blocks
@@ -41,5 +42,5 @@ def change_text(t: Language, news: ChangeNews, names: Names) -> str:
 
 
 def _because(t: Language, said: str, reason: str, by: str) -> str:
-    why = t.commas(one for one in (blocks.short(reason, WHY), blocks.cut(by, NAME)) if one)
+    why = t.commas(one for one in (blocks.short(unended(reason), WHY), blocks.cut(by, NAME)) if one)
     return t.aside(said, why) if why else said

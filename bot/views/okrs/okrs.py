@@ -10,6 +10,7 @@ from bot.domain.pace import Comparison, Pace, PaceBand
 from bot.domain.ratios import clamp
 from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
 from bot.domain.turns import Aside
+from bot.domain.typed_text import unended
 from bot.i18n import N_, Language
 from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding
 from bot.views import blocks
@@ -213,7 +214,7 @@ def _with_reason(t: Language, status: str, aside: Aside | None) -> str:
 
 def aside_phrase(t: Language, aside: Aside) -> str:
     """``waiting for legal, Kai``, after the word that says how it stands."""
-    told = (short(aside.reason, ASIDE_WHY), cut(aside.by, ASIDE_NAME))
+    told = (short(unended(aside.reason), ASIDE_WHY), cut(aside.by, ASIDE_NAME))
     return t.commas(one for one in told if one)
 
 

@@ -60,6 +60,8 @@ def _title(t: Language, seen: TreeOverview) -> str:
 
 
 def _told(t: Language, seen: TreeOverview) -> list[Part]:
+    if not seen.lines and seen.loose:
+        return [part(t("The company has no objectives of its own at the moment."))]
     if not seen.lines:
         return [part(t("No active objectives at the moment."))]
     when = t.names(cycle.name for cycle in seen.cycles)

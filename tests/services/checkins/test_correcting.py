@@ -137,6 +137,21 @@ def test_the_history_shows_corrections_as_such(store: Store) -> None:
     assert not history.may_check_in
 
 
+def test_the_history_offers_to_correct_only_what_may_be_corrected(store: Store) -> None:
+    story = Story.of(store)
+    old = submit(story).summary.lines[0].check_in
+    correct(story, old.id)
+    code = Code(story.results[0].objective_number, story.results[0].number)
+
+    def offered() -> list[bool]:
+        history = story.histories.of(story.office.workspace, story.mei, code, now=story.now)
+        return [each.is_correctable for each in history.entries]
+
+    assert offered() == [True, False]
+    story.now += timedelta(hours=72, seconds=1)
+    assert offered() == [False, False]
+
+
 # With the form.
 
 

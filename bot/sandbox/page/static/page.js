@@ -414,7 +414,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     if (!$("dialog.modal:modal")) openPalette();
-  } else if (event.key === "/" && !isTyping) {
+  } else if (event.key === "/" && !isTyping && !$("dialog:modal")) {
     const composer = $("#main .composer textarea");
     if (!composer) return;
     event.preventDefault();
