@@ -60,7 +60,7 @@ def _title(t: Language, seen: TreeOverview) -> str:
 
 
 def _told(t: Language, seen: TreeOverview) -> list[Part]:
-    if not seen.lines and seen.loose:
+    if not seen.lines and seen.loose and seen.plot.root is Root.COMPANY:
         return [part(t("The company has no objectives of its own at the moment."))]
     if not seen.lines:
         return [part(t("No active objectives at the moment."))]
