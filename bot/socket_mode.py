@@ -24,6 +24,28 @@ LEAVING_SECONDS = 15.0  # Slack closes a connection about ten seconds after it h
 LOOK_SECONDS = 0.25
 
 
+class CutOff(ConnectionError):
+    """The other end has closed the connection without a word."""
+
+
+class _Ending:
+    """A socket whose end is an error. Slack's client takes it for a message of no bytes and reads on, as fast as it
+    can, until its fifth ping has failed: half a minute in which nobody is answered."""
+
+    def __init__(self, sock: Any) -> None:
+        self._sock = sock
+
+    def recv(self, size: int) -> bytes:
+        """Raises CutOff."""
+        received: bytes = self._sock.recv(size)
+        if not received:
+            raise CutOff
+        return received
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
 class Client(SocketModeClient):
     """One connection of Slack's, which says beforehand that it will close it
     [docs.slack.dev/apis/events-api/using-socket-mode]. Then the thread that has read so lets another client take over:
@@ -44,10 +66,27 @@ class Client(SocketModeClient):
         if not _announces_the_end(message) or not (self.is_leaving or self._relieve(self)):
             super().enqueue_message(message)
 
+    def connect(self) -> None:
+        super().connect()
+        session = self.current_session
+        if session is not None and session.sock is not None:
+            session.sock = _Ending(session.sock)  # type: ignore[assignment]  # all that a session asks of a socket
+
     def _on_error(self, error: Exception) -> None:
-        """Both ends close a connection at once now and then: that is no mistake."""
-        if not self.closed:
+        """Both ends close a connection at once now and then: that is no mistake. One that was cut off is opened anew
+        by whoever has found out, who would read nothing else."""
+        if self.closed:
+            return
+        if not isinstance(error, CutOff):
             super()._on_error(error)
+            return
+        log.warning("cut_off")
+        self.disconnect()
+        if self.auto_reconnect_enabled:
+            try:
+                self.connect_to_new_endpoint()
+            except NO_ANSWER as trouble:  # tried again every few seconds by the client itself
+                log.warning("not_connected_anew", reason=type(trouble).__name__)
 
     def leave(self, ended: Event) -> None:
         """Answer what still comes until Slack closes the connection, or we ``ended``."""

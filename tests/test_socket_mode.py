@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from socket import SHUT_RD
 from threading import Event
 
 import pytest
@@ -122,6 +123,21 @@ def test_the_next_connection_opens_itself_anew_when_it_is_cut_off(bot: Bot) -> N
     until(lambda: not set(both) & set(bot.sandbox.sockets.connections))
     assert bot.sandbox.sockets.wait_for_connection(2 * SECONDS)  # Slack's SDK looks after it every five
     assert bot.hears().body == {"text": "heard"}
+
+
+def test_a_connection_that_ends_without_a_word_is_opened_anew_at_once(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = bot.connection.client
+    session, was = client.current_session, client.session_id()
+    assert session is not None
+    assert session.sock is not None
+
+    session.sock.shutdown(SHUT_RD)  # as when a proxy between the two ends
+
+    until(lambda: client.is_connected() and client.session_id() != was, PATIENCE)
+    assert bot.hears().body == {"text": "heard"}
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 def test_where_slack_gives_no_other_connection_at_once_this_one_is_answered_on(bot: Bot) -> None:
