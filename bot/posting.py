@@ -26,6 +26,10 @@ IsReplaced = Callable[[WorkspaceId, str | None], bool]
 T = TypeVar("T")
 
 
+class Nowhere(Exception):
+    """Slack has taken a message and not said where it stands: it is looked for, as when no answer came."""
+
+
 def never(_workspace_id: WorkspaceId, _token: str | None) -> bool:
     """For a token that nothing can come into the place of."""
     return False
@@ -85,6 +89,8 @@ class Posting:
             metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery.id}},
             **message.as_arguments(),
         )
+        if not answer.get("channel") or not answer.get("ts"):
+            raise Nowhere
         return str(answer["channel"]), str(answer["ts"])
 
     def _channel(self, client: WebClient, delivery: Delivery, to: str) -> str:

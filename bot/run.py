@@ -34,7 +34,8 @@ def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -
 
     with watched(okrbot, unconnected):
         connection.connect()  # type: ignore[no-untyped-call]
-        log.info("connected", workspace=okrbot.workspace.slack_team_id)
+        if unconnected() is None:
+            log.info("connected", workspace=okrbot.workspace.slack_team_id)
         with working(okrbot, stopping):
             wait_for(stopping)
         connection.close()

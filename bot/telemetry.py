@@ -95,6 +95,8 @@ def configure_logs(form: Literal["console", "json"], stream: TextIO | None = Non
     # slack_sdk writes whole requests on DEBUG, httpx every address on INFO.
     for chatty in ("slack_sdk", "httpx", "httpcore", "apscheduler", "alembic.runtime.plugins"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+    # The worker's rounds are longer than the second after which the next one begins: each time it would say so.
+    logging.getLogger("apscheduler.scheduler").setLevel(max(level, logging.ERROR))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import SchemaMismatch, Unavailable
 from bot.settings import SettingsError
-from bot.slack_errors import Permanent, Unreachable, meaning
+from bot.slack_errors import Concerns, Permanent, Unreachable, meaning
 
 DATABASE_IS_SILENT = (
     "The database does not answer. Check DATABASE_URL: whether the server runs, "
@@ -25,6 +25,8 @@ def explained(error: Exception) -> str | None:
             refused = meaning(error)
             if not isinstance(refused, Permanent):
                 return f"Slack has trouble of its own: {refused.error}. Start okrbot again in a minute."
+            if refused.concerns is not Concerns.INSTALLATION:
+                return f"Slack refuses to let okrbot start: {refused.error}"
             return f"Slack does not accept SLACK_BOT_TOKEN or SLACK_APP_TOKEN: {refused.error}"
         case Unreachable():
             return f"Slack does not answer at {error.url}: {error.reason}. Check the network and SLACK_API_URL."

@@ -116,3 +116,25 @@ def moved_on(desk: Desk, column: str) -> None:
     """As if that moment of machine time had passed."""
     with desk.store.write() as tx:
         tx.connection.exec_driver_sql(f"UPDATE delivery SET {column} = '2020-01-01 00:00:00.000000'")  # noqa: S608
+
+
+class Forgetful(WebClient):
+    """Slack's client, for a Slack that takes messages and does not say where they stand."""
+
+    def chat_postMessage(self, **said: Any) -> SlackResponse:  # noqa: N802
+        answer = super().chat_postMessage(**said)
+        answer.data = {"ok": True}
+        return answer
+
+
+def test_what_was_taken_without_a_place_is_looked_for_and_not_sent_again(desk: Desk) -> None:
+    desk.promise("hello")
+    client = Forgetful(desk.sandbox.bot_token, desk.sandbox.api_url, timeout=2, retry_handlers=[])
+    replace(desk.deliverer, clients=lambda _id: client).deliver_due(NOW)
+
+    assert desk.state("hello").state is DeliveryState.UNSURE
+    moved_on(desk, "look_at")
+    Search(desk.deliverer).look_due(NOW)
+
+    assert desk.state("hello").state is DeliveryState.SENT
+    assert desk.direct_messages() == ["Hello"]

@@ -1,5 +1,7 @@
 """Why nothing is written into a channel, in words that say what to do."""
 
+import re
+
 from bot.domain.channels import Closed, WhyClosed
 from bot.i18n import Language
 
@@ -21,11 +23,16 @@ SLACKS = {
 """What Slack calls the same (docs.slack.dev/reference/methods/chat.postMessage)."""
 
 
+_SLACKS_WORD = re.compile(r"[a-z]+(?:_[a-z]+)+")
+
+
 def code_text(t: Language, code: str, *, to_channel: bool) -> str:
-    """The words for a reason that stands in the record of a delivery, ours or what Slack says of a channel; what is no
-    such reason stays as it is."""
-    why = SLACKS.get(code, code) if to_channel else code
-    return closed_text(t, Closed(WhyClosed(why))) if why in set(WhyClosed) else code
+    """The words for a reason that stands in the record of a delivery, ours or what Slack says of a channel; what else
+    Slack says is named as its word, and what is no such reason stays as it is."""
+    why = SLACKS.get(code, code) if to_channel else ""
+    if why in set(WhyClosed):
+        return closed_text(t, Closed(WhyClosed(why)))
+    return t("Slack did not take it: {code}.", code=code) if _SLACKS_WORD.fullmatch(code) else code
 
 
 def _reason(t: Language, closed: Closed) -> str:

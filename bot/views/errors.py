@@ -119,7 +119,7 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "form": t("This form is older than a day or has been saved already. Please open it again."),
         "question": t("That question is not open any more: it was answered, taken back or hidden."),
         "session": t("That session is not there any more."),
-        "prompt": t("That check-in is not there any more. */okr checkin* asks about what is due."),
+        "prompt": t("That check-in is not there any more. What is due stands in your Home tab."),
         "workspace": t("okrbot is not installed in this workspace yet."),
     }
     if not name and kind not in _NAMELESS:

@@ -171,7 +171,9 @@ def test_why_says_the_rhythm_and_whose_choice_it_is(rhythm: Rhythm, said: str) -
 def test_why_gives_the_hour_that_holds_in_quiet_hours() -> None:
     early = PromptSchedule(zone=ZONE, at=time(6))
 
-    assert "at 09:00" in why_message(T, an_explanation(schedule=early)).text
+    said = why_message(T, an_explanation(schedule=early, chosen_by=ChosenBy.TEAM, team="Payments")).text
+    assert "at 09:00" in said
+    assert "06:00 was chosen for all, but between 18:00 and 09:00 nobody is written to who did not choose" in said
     assert "at 06:00" in why_message(T, an_explanation(schedule=replace(early, chosen=True))).text
 
 

@@ -100,6 +100,8 @@ def test_of_fewer_than_five_people_no_figures_are_shown() -> None:
 
     assert "Not everybody has checked in yet." in some.text
     assert "Everybody who is here has checked in." in everybody.text
+    skipped = digest_message(EN, a_digest(a_standing(), participation=Participation(checked_in=2, skipped=1)))
+    assert "checked in" not in skipped.text
 
 
 def test_the_details_are_in_the_thread() -> None:

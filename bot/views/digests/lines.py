@@ -194,7 +194,8 @@ def _counted(t: Language, found: Participation) -> str:
 def _uncounted(t: Language, found: Participation) -> str:
     if found.missing:
         return t("Not everybody has checked in yet")
-    return t("Everybody who is here has checked in") if found.checked_in and not found.not_due_yet else ""
+    is_whole = found.checked_in and not (found.not_due_yet or found.skipped)
+    return t("Everybody who is here has checked in") if is_whole else ""
 
 
 def _some(t: Language, names: Iterable[str], most: int) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.explanations import ChosenBy, DayOff, Explanation, Moved, SentMessage
 from bot.domain.prompts import PromptRule
-from bot.domain.schedules import PromptSchedule
+from bot.domain.schedules import QUIET_FROM, QUIET_UNTIL, PromptSchedule
 from bot.domain.slots import Slot
 from bot.domain.workspaces import Rhythm
 from bot.i18n import Language
@@ -79,7 +79,15 @@ def _schedule(t: Language, why: Explanation) -> Mrkdwn:
     days = _rhythm(t, why.schedule)
     at, zone = why.schedule.hour.strftime("%H:%M"), why.schedule.zone
     said = md(t, "You are asked {days} at {time} ({zone}).", days=days, time=at, zone=zone)
-    return md(t, "{said} {chosen}", said=said, chosen=chosen[why.chosen_by])
+    if why.schedule.hour == why.schedule.at:
+        return md(t, "{said} {chosen}", said=said, chosen=chosen[why.chosen_by])
+    chose = t(
+        "{time} was chosen for all, but between {first} and {last} nobody is written to who did not choose that hour.",
+        time=why.schedule.at.strftime("%H:%M"),
+        first=QUIET_FROM.strftime("%H:%M"),
+        last=QUIET_UNTIL.strftime("%H:%M"),
+    )
+    return md(t, "{said} {chosen}", said=said, chosen=chose)
 
 
 def _rhythm(t: Language, schedule: PromptSchedule) -> str:
