@@ -22,6 +22,7 @@ from bot.services.access import Access
 from bot.services.people.people import People
 from bot.services.settings.installations import Installations
 from bot.settings import Settings
+from bot.slack_errors import is_slacks_trouble
 from bot.telemetry import Metrics
 from bot.worker import Worker
 from storage import WORKER, Speed, Store, open_store
@@ -141,8 +142,12 @@ def _bolt(settings: Settings, clients: Clients) -> App:
 
     @bolt.error
     def failed(error: Exception) -> BoltResponse:
-        """What no listener could answer for itself is not acknowledged, so that Slack sends it again."""
-        log.error("not_handled", exc_info=error)
+        """What no listener could answer for itself is not acknowledged, so that Slack sends it again. That Slack does
+        not answer is no mistake of ours, and told in a line."""
+        if is_slacks_trouble(error):
+            log.warning("slack_did_not_answer", reason=type(error).__name__)
+        else:
+            log.error("not_handled", exc_info=error)
         return BoltResponse(status=503 if isinstance(error, Unavailable) else 500)
 
     return bolt

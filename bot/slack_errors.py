@@ -112,6 +112,12 @@ def meaning(error: Exception) -> Meaning:
     return UnknownOutcome(type(error).__name__)
 
 
+def is_slacks_trouble(error: Exception) -> bool:
+    """It has too many calls, or trouble of its own, or is not reached in time: soon the same goes through."""
+    is_of_a_call = isinstance(error, SlackApiError | URLError | HTTPException | TimeoutError | ConnectionError)
+    return is_of_a_call and not isinstance(meaning(error), Permanent)
+
+
 def code_of(error: SlackApiError) -> str | None:
     """Slack's code; None where the answer has none, whatever its shape."""
     answer = error.response

@@ -3,9 +3,7 @@ that is in the log. Nothing is swallowed."""
 
 import secrets
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
 import structlog
 from slack_bolt import Ack, BoltResponse
@@ -14,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import Invalid, NotAPerson, NotFound, OkrError
 from bot.i18n import Language, language, spoken_to
-from bot.slack_errors import NO_ANSWER, Permanent, code_of, meaning
+from bot.slack_errors import NO_ANSWER, code_of, is_slacks_trouble
 from bot.views import errors as views
 from bot.views import strangers
 from bot.views.blocks import Message
@@ -37,7 +35,7 @@ class Apologies:
         if _is_too_late(error):
             log.info("too_late")
             return views.too_late(t)
-        if _is_slacks_trouble(error):
+        if is_slacks_trouble(error):
             log.warning("slack_did_not_answer", reason=type(error).__name__)
             return views.too_late(t)
         reference = secrets.token_hex(4)
@@ -51,7 +49,7 @@ class Apologies:
         if body.get("response_url"):
             said = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments()}
             respond_at(body["response_url"], said)
-        elif isinstance(error, SlackApiError) or not _is_slacks_trouble(error):
+        elif isinstance(error, SlackApiError) or not is_slacks_trouble(error):
             self.open_note(message.text, body, client, t)
 
     def open_note(self, text: str, body: dict[str, Any], client: WebClient, t: Language) -> None:
@@ -102,12 +100,6 @@ def _chosen(view: dict[str, Any], block_id: str) -> list[str]:
     """The Slack ids of the people chosen in a field."""
     state: dict[str, Any] = next(iter(view["state"]["values"].get(block_id, {}).values()), {})
     return [*(state.get("selected_users") or []), state.get("selected_user") or ""]
-
-
-def _is_slacks_trouble(error: Exception) -> bool:
-    """It has too many calls, or trouble of its own, or is not reached in time: soon the same goes through."""
-    is_of_a_call = isinstance(error, SlackApiError | URLError | HTTPException | TimeoutError | ConnectionError)
-    return is_of_a_call and not isinstance(meaning(error), Permanent)
 
 
 def _is_too_late(error: Exception) -> bool:

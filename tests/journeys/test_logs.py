@@ -69,6 +69,17 @@ def test_a_whole_story_with_all_its_mishaps_writes_nothing_of_what_people_wrote(
     assert [word for word in (*NAMES, *WRITTEN, *secrets) if word.casefold() in written.casefold()] == []
 
 
+def test_a_slack_that_fails_while_it_tells_of_something_is_a_line_and_no_mistake_of_ours(
+    running: Town, logged: io.StringIO
+) -> None:
+    running.control("faults", method="views.publish", kind="http_500", times=1)
+    running.home("U0MEI")
+
+    happened = [json.loads(line)["event"] for line in logged.getvalue().splitlines()]
+    assert "slack_did_not_answer" in happened
+    assert "not_handled" not in happened
+
+
 def test_an_error_that_quotes_what_was_typed_is_logged_without_the_quotation(
     running: Town, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
