@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 CONCURRENCY = 30  # listeners at once; Slack's own default is 10
 LEAVING_SECONDS = 15.0  # Slack closes a connection about ten seconds after it has said so
 LOOK_SECONDS = 0.25
+SHORT_LIVED = 5.0  # seconds; Slack gives out few connections a minute
 
 
 class CutOff(ConnectionError):
@@ -57,6 +58,7 @@ class Client(SocketModeClient):
         super().__init__(app_token, bolt.logger, bolt.client, auto_reconnect_enabled=reconnects, **usual)
         self._relieve = relieve
         self.is_leaving = False
+        self._reopened_at = float("-inf")
 
     def stay(self) -> None:
         """From now on it opens itself anew when it is cut off."""
@@ -74,7 +76,8 @@ class Client(SocketModeClient):
 
     def _on_error(self, error: Exception) -> None:
         """Both ends close a connection at once now and then: that is no mistake. One that was cut off is opened anew
-        by whoever has found out, who would read nothing else."""
+        by whoever has found out, who would read nothing else; when that does not help, by the client itself, which
+        looks every few seconds."""
         if self.closed:
             return
         if not isinstance(error, CutOff):
@@ -82,10 +85,11 @@ class Client(SocketModeClient):
             return
         log.warning("cut_off")
         self.disconnect()
-        if self.auto_reconnect_enabled:
+        if self.auto_reconnect_enabled and monotonic() - self._reopened_at > SHORT_LIVED:
+            self._reopened_at = monotonic()
             try:
                 self.connect_to_new_endpoint()
-            except NO_ANSWER as trouble:  # tried again every few seconds by the client itself
+            except NO_ANSWER as trouble:
                 log.warning("not_connected_anew", reason=type(trouble).__name__)
 
     def leave(self, ended: Event) -> None:

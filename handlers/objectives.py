@@ -80,7 +80,7 @@ class ObjectivesJourney:
     def on_code(self, command: Command, code: Code) -> Outcome:
         """``/okr O-12``: the objective with everything that belongs to it; what else was typed is never dropped."""
         caller, words = command.caller, command.words.strip()
-        word, _, rest = words.partition(" ")
+        word, rest = [*words.split(maxsplit=1), "", ""][:2]
         taking_more = {"edit": self.edit, "align": self.align, **self.courses}
         alone = {"tree": self.tree, "restrict": self.restrict}
         meant = taking_more.get(word.casefold()) or alone.get(words.casefold())
@@ -157,16 +157,18 @@ class ObjectivesJourney:
         return Open(align_view(caller.t, found, self._target(caller, found.objective.id, words)))
 
     def _target(self, caller: Caller, objective_id: ObjectiveId, words: str) -> Target | None:
-        """What the code at the end of some words stands for. Raises NotFound where nothing may be aligned to it."""
-        code = read_code(words.split()[-1]) if words else None
-        if code is None:
+        """What the last code among some words stands for; None where it is there and may not be aligned to. Raises
+        NotFound."""
+        codes = [code for word in words.split() if (code := read_code(word.strip(".,;:!")))]
+        if not codes:
             return None
+        code = codes[-1]
         found = self.aligning.offers(
             caller.workspace, caller.person, str(code), objective_id=objective_id, now=caller.now
         )
         target = next((one for one in found if one.code == str(code)), None)
         if target is None:
-            raise NotFound("objective" if code.number is None else "key_result", str(code))
+            self.objectives.show(caller.workspace, caller.person, code, caller.now)
         return target
 
     def align_objective(self, press: Press) -> Outcome:

@@ -136,7 +136,8 @@ class CheckIns(Rows[CheckIn]):
     ) -> Executable:
         table = self.table.c
         found = self.within(workspace_id).where(table.key_result_id.in_(ids), table.at >= moment)
-        return (found if superseded else found.where(self._is_in_force())).order_by(table.at, table.id)
+        found = found if superseded else found.where(self._is_in_force())
+        return found.order_by(func.coalesce(table.said_at, table.at), table.id)
 
     @prepared
     def _history(self, workspace_id: WorkspaceId, key_result_id: KeyResultId, limit: int) -> Executable:

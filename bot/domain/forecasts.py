@@ -46,7 +46,7 @@ def forecast(
     target or due day were changed last, say nothing about what people aim at now."""
     if not may_be_forecast(key_result, today):
         return None
-    said = [each for each in standing(check_ins) if revised_at is None or each.at > revised_at]
+    said = [each for each in standing(check_ins) if revised_at is None or each.moment > revised_at]
     points = points_of(said, first_day, today)
     if not reaches(points, key_result.due_day, today):
         return None

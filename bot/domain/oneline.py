@@ -61,7 +61,8 @@ _WAY = re.compile(
 _SURE = re.compile(r"(?:c|conf|confidence|zuversicht|信心)[.:=]?", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"\w+(?: \w+)?:? (?P<number>[-+−]?\d+(?:[.,]\d+)*%?)[.!]?")
 _STANDS = re.compile(
-    r"(?:(?:\w+ )?(?:now|currently|is|at|to|jetzt|nun|aktuell|ist|bei|auf|bis)(?: (?:at|to|bei|auf))?:? "
+    r"(?:(?:(?:it|we|value|stands?|still|back|up|down|es|wert) )?"
+    r"(?:now|currently|is|at|to|jetzt|nun|aktuell|ist|bei|auf|bis)(?: (?:at|to|bei|auf))?:? "
     r"|(?:现在|目前|已|到|达到|是)+[:：]?\s*)(?P<number>[-+−]?\d+(?:[.,]\d+)*%?)[.!。]?",
     re.IGNORECASE,
 )

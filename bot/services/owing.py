@@ -64,8 +64,8 @@ class Owing:
 
 
 def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:
-    """After something has stopped being asked about: prompts that wait for nothing else are over, and the messages of
-    the others say what they still wait for."""
+    """After something has stopped being asked about: prompts that wait for nothing else are over, and summaries and
+    reminders of the others say what they still wait for."""
     prompts = tx.prompts.open_of_people(workspace.id, person_ids)
     waiting = [prompt for prompt in prompts if prompt.sent_at is not None and prompt.owed]
     owing = Owing.read(tx, workspace.id, waiting)
@@ -74,7 +74,13 @@ def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId
         if len(left) == len(prompt.owed):
             continue
         if not left:
-            state, answered_at = prompt.ended(now)
+            state, answered_at = prompt.ended(_answered_at(tx, prompt, now))
             over: dict[str, Any] = {"snoozed_until": None, "remind_at": None, "lapse_at": None}
             tx.prompts.move(prompt, prompt.state, state=state, answered_at=answered_at, **over)
         promise_change(tx, prompt, f"asked no longer:{now.isoformat()}", now)
+
+
+def _answered_at(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:
+    """When the last thing was said that answers it."""
+    ids = [item.check_in_id for item in prompt.items if item.check_in_id is not None]
+    return max((one.at for one in tx.check_ins.by_ids(prompt.workspace_id, ids).values()), default=now)

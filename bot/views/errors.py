@@ -39,6 +39,8 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
             return t("You have answered this check-in already.")
         case errors.AlreadyDone("skipped"):
             return t("You have skipped this check-in already.")
+        case errors.AlreadyDone("late"):
+            return t("Nobody asks again before the next check-in: there is nothing to put off. A late answer counts.")
         case errors.AlreadyDone("missed" | "excused"):
             return t("This check-in is over. The next one comes by itself.")
         case errors.AlreadyDone("survey_runs"):

@@ -24,6 +24,7 @@ class PastCheckIns(CheckIns):
         super().__init__(connection)
         self.moment = moment
         self._said: dict[int, list[CheckIn]] = {}
+        self._heard: dict[int, datetime] = {}
 
     def latest(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], count: int) -> dict[int, list[CheckIn]]:
         wanted = distinct(ids)
@@ -33,7 +34,7 @@ class PastCheckIns(CheckIns):
     def known(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Known]:
         wanted = distinct(ids)
         self._read(workspace_id, wanted)
-        return {one: _known(self._said[one]) for one in wanted if self._said[one]}
+        return {one: _known(self._said[one], self._heard.get(one)) for one in wanted if self._said[one]}
 
     def all_about(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[CheckIn]]:
         """What was in force then: what had been replaced by then is left out."""
@@ -52,6 +53,8 @@ class PastCheckIns(CheckIns):
         for one in found:
             if one.id not in replaced:
                 grouped[one.key_result_id].append(one)
+            if one.supersedes_id is None:
+                self._heard[one.key_result_id] = max(one.at, self._heard.get(one.key_result_id, one.at))
         self._said |= {one: grouped[one] for one in missing}
 
     @prepared
@@ -99,12 +102,12 @@ class PastPrompts(Prompts):
         )
 
 
-def _known(newest_first: list[CheckIn]) -> Known:
+def _known(newest_first: list[CheckIn], heard: datetime | None) -> Known:
     """As ``CheckIns.known``: the value of the latest day, the confidence that was said last."""
     valued = [one for one in newest_first if one.value is not None]
-    latest = max(valued, key=lambda one: (one.effective_day, one.at, one.id), default=None)
+    latest = max(valued, key=lambda one: (one.effective_day, one.moment, one.id), default=None)
     confidence = next((one.confidence for one in newest_first if one.confidence is not None), None)
-    return Known(latest.value if latest else None, confidence, newest_first[0].at)
+    return Known(latest.value if latest else None, confidence, heard)
 
 
 def _silence(sent: list[datetime], heard: datetime | None) -> Silences:

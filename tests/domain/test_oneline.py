@@ -177,7 +177,10 @@ def test_a_number_behind_a_word_is_not_lost_in_a_note(text: str) -> None:
     assert refused(text, a_key_result(metric=Metric.PERCENT, unit="%", current=93)) is LineRefusal.NUMBER_LAST
 
 
-@pytest.mark.parametrize("note", ["sprint 12", "now in week 3", "at 9 customers", "still at 3 of 5"])
+@pytest.mark.parametrize(
+    "note",
+    ["sprint 12", "now in week 3", "at 9 customers", "still at 3 of 5", "call at 10", "version is 2", "legal bis 15"],
+)
 def test_a_number_that_is_no_value_stays_in_the_note(note: str) -> None:
     read = read_line(f"c7 {note}", a_key_result(metric=Metric.PERCENT, unit="%", current=93))
     assert read == OneLine(confidence=7, note=note)

@@ -174,8 +174,9 @@ def test_the_code_that_follows_is_chosen_in_the_form(town: Town) -> None:
     linked = town.submits("U0KAI", form)["view"]
     assert "KR-1.1 Revenue" in words_of(linked)
     assert "initial_option" not in button(town.says("U0KAI", "align O-2 please")["view"], "align_to")
-    for nothing in ("O-2", "O-9"):
-        assert f"There is no {nothing}" in town.reads("U0KAI", f"align O-2 {nothing}")
+    assert button(town.says("U0KAI", "align O-2 to O-1.")["view"], "align_to")["initial_option"]["value"]
+    assert "initial_option" not in button(town.says("U0KAI", "align O-2 O-2")["view"], "align_to")
+    assert "There is no O-9" in town.reads("U0KAI", "align O-2 O-9")
     assert town.says("U0KAI", "edit O-2 another title")["view"]["title"]["text"] == "Edit O-2"
     assert "KR-2.1" in town.reads("U0KAI", "history KR-2.1 please")
 

@@ -10,6 +10,7 @@ from bot.domain.okrs import KeyResult
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.turns import Course
 from bot.services.access import Access
+from bot.services.editing.restricting import Restricting
 from bot.services.overview.mine import MyOverviews
 from bot.services.prompts.planning import PromptPlanner
 from bot.services.under_way.handover_offers import HandoverOffers
@@ -102,3 +103,31 @@ def test_what_nobody_answered_before_its_cycle_was_over_is_missed(story: Story) 
     PromptPlanner(story.office.store).plan_due(story.now + DAYS_LATER, 500)
 
     assert now(story, prompt).state is PromptState.MISSED
+
+
+def test_what_is_done_is_owed_no_longer(story: Story) -> None:
+    first = story.results[0]
+    prompt = story.prompt([first])
+    story.said(first, first.target, days_ago=1)
+    story.check_ins.mark_done(story.office.workspace, story.mei, first.id, now=story.now, prompt_id=None)
+    assert now(story, prompt).state is PromptState.EXCUSED
+    assert waiting(story) == []
+
+
+def test_whoever_stood_in_is_let_go_of_what_is_restricted(story: Story) -> None:
+    kai = story.office.person("Kai")
+    prompt = story.prompt(person=kai, stand_in_for_id=story.mei.id)
+    because, day = "Secret talks", story.now.date() + timedelta(days=30)
+    restricting = Restricting(story.office.store, Access())
+    restricting.restrict(story.office.workspace, story.mei, story.objective.id, [], because, day, story.now)
+    assert now(story, prompt).state is PromptState.EXCUSED
+
+
+def test_it_is_answered_when_the_last_answer_came(story: Story) -> None:
+    first, second = story.results
+    prompt = story.prompt()
+    story.now += timedelta(minutes=5)
+    said = one_line(story, f"{first.code} 45 c7").summary.lines[0].check_in
+    story.now += timedelta(days=2)
+    pauses(story, second)
+    assert now(story, prompt).answered_at == said.at

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import AlreadyDone
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
 from bot.domain.prompt_times import Snooze
@@ -13,6 +14,7 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.services.access import Access
 from bot.services.checkins.checkins import CheckIns
 from bot.services.prompts.prompts import Prompts
+from bot.services.schedules import reschedule
 from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.prompts.mailroom import Mailroom
@@ -41,7 +43,7 @@ class Desk:
         check_ins.one_line(self.office.workspace, self.mei, text, once=once, now=now)
 
     def skips(self, now: datetime) -> None:
-        Prompts(self.office.store).skip(self.office.workspace, self.mei, now)
+        Prompts(self.office.store).skip(self.office.workspace, self.mei, now, prompt_id=self.prompt().id)
 
     def shown(self, ts: str) -> Any:
         """What the message is by now, if it was changed."""
@@ -100,6 +102,27 @@ def test_no_message_says_that_it_is_missed_before_the_next_one_takes_its_place(d
         assert desk.shown(ts).text.startswith("Not answered. The next check-in comes")
         assert buttons(desk.shown(ts)) == []
     assert not any(delivery.urgent for delivery, _ in desk.mail.changed)
+
+
+def test_what_was_missed_is_neither_put_off_nor_skipped_and_says_that_an_answer_counts(desk: Desk) -> None:
+    desk.mail.run_through(MONDAY_MORNING + 4 * DAY)
+    with pytest.raises(AlreadyDone) as refused:
+        desk.skips(MONDAY_MORNING + 4 * DAY)
+    assert refused.value.what == "late"
+
+
+def test_a_week_of_rest_between_ends_what_was_missed_before_it(desk: Desk) -> None:
+    desk.mail.run_through(MONDAY_MORNING + 6 * DAY)
+    monday = MONDAY_MORNING.date()
+    with desk.office.store.write() as tx:
+        days: dict[str, Any] = {"first_day": monday + 7 * DAY, "last_day": monday + 13 * DAY}
+        held: dict[str, Any] = {"workspace_id": desk.office.workspace.id, "person_id": desk.mei.id}
+        tx.absences.add(by=None, now=desk.office.now, **held, **days)
+        reschedule(tx, desk.office.workspace, [desk.mei.id], desk.office.now)
+    desk.mail.run_through(MONDAY_MORNING + 15 * DAY)
+
+    assert len(desk.mail.posted) == 3
+    assert desk.shown(PROMPT).text.startswith("Not answered.")
 
 
 def test_a_late_answer_in_its_message_still_counts(desk: Desk) -> None:

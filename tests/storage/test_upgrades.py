@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from bot.domain.checkins import CheckIn, CheckInSource
 from storage import Store, Transaction
 from storage.database.engine import MIGRATION, make_engine
 from storage.database.migrating import _alone, _check_references, _config, migrate
@@ -87,6 +90,44 @@ def test_people_and_teams_get_the_terms_that_they_have_when_they_are_new(own_dat
     with store.read() as tx:
         assert terms_of(tx) == new
         assert [one.name for one in tx.names.people(office.workspace.id, "ilker")] == ["İlker Güneş"]
+    store.close()
+
+
+def test_corrections_take_the_place_of_what_they_put_right(own_database_url: str) -> None:
+    store = Store(own_database_url)
+    office = Office.open(store)
+    result = office.key_result(office.objective(office.person("Mei")))
+    monday = office.now - timedelta(days=3)
+    held: dict[str, Any] = {"workspace_id": office.workspace.id, "key_result_id": result.id}
+    held |= {"author_id": result.owner_id, "effective_day": monday.date(), "source": CheckInSource.COMMAND}
+
+    def says(at: datetime, value: int, old: CheckIn | None = None, **told: Any) -> CheckIn:
+        with store.write() as tx:
+            given: dict[str, Any] = {**held, "at": at, "value": Decimal(value), "confidence": 3, **told}
+            return tx.check_ins.insert(**given, supersedes_id=old.id if old else None)
+
+    first = says(monday, 40)
+    newer = says(monday + timedelta(hours=2), 45, confidence=8)
+    again = says(monday + timedelta(days=1), 41, first)
+    last = says(monday + timedelta(days=2), 42, again)
+    system: dict[str, Any] = {"source": CheckInSource.HTTP, "confidence": None}
+    daily = says(monday - timedelta(days=1), 30, **system)
+    hourly = says(monday - timedelta(hours=20), 31, daily, **system)
+    with store.write() as tx:
+        tx.key_results.remember_check_in(result, current=Decimal(42), confidence=3, checked_in_at=last.at)
+    engine = make_engine(own_database_url, MIGRATION)
+    with engine.execution_options(writes=True).connect() as connection, _alone(connection):
+        command.downgrade(_config(connection), "0032")
+        connection.commit()
+    engine.dispose()
+
+    migrate(own_database_url)
+
+    with store.read() as tx:
+        said = tx.check_ins.by_ids(office.workspace.id, [one.id for one in (first, newer, again, last, daily, hourly)])
+        known = tx.key_results.get(office.workspace.id, result.id)
+    assert [one.said_at for one in said.values()] == [None, None, first.at, first.at, None, None]
+    assert (known.current, known.confidence, known.checked_in_at) == (Decimal(45), 8, newer.at)
     store.close()
 
 

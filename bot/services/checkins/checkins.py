@@ -25,6 +25,7 @@ from bot.services.access import Access
 from bot.services.checkins.recorded import Beside, Recorded, Summary, summary_about, summary_of_prompt
 from bot.services.checkins.recording import Recording, Written, key_result_by_code, key_results_for
 from bot.services.checkins.voices import Voices
+from bot.services.owing import release
 from bot.services.prompt_changes import promise_summary
 from storage import Store, Transaction
 
@@ -111,6 +112,7 @@ class CheckIns:
                 if not reaches_target(key_result):
                     raise NothingToDo("target_not_reached")
                 tx.key_results.change(key_result, by=person.id, now=now, state=KeyResultState.DONE)
+                release(tx, workspace, {key_result.owner_id, person.id}, now)
             prompt = tx.prompts.by_id(workspace.id, prompt_id) if prompt_id else None
             promised = promise_summary(tx, prompt, f"done:{key_result.id}", now) if prompt else ()
             return Done(tx.key_results.get(workspace.id, key_result_id), promised)

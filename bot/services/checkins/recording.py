@@ -104,7 +104,8 @@ class Recording:
             self.workspace.id, {each.supersedes_id for each in answers if each.supersedes_id}
         )
         pause_typed(self.tx, answers, key_results, corrected, by=self.person.id, now=self.now)
-        answers = dated(self.tx, self.workspace.id, answers, key_results, local_day(self.now, self.person.zone))
+        day = min(local_day(self.now, self.person.zone), self.voices.today)  # whichever of the two is later is in time
+        answers = dated(self.tx, self.workspace.id, answers, key_results, day)
         check_ins = tuple(self._append(each, key_results[each.key_result_id], before, corrected) for each in answers)
         changed = self._refresh([each.key_result_id for each in answers], self._tick(answers, key_results))
         prompts = [*self._settle(check_ins), *self._put_right(check_ins)]
@@ -132,7 +133,7 @@ class Recording:
             on_behalf_of_id=self.voices.on_behalf_of(key_result),
             prompt_id=self.prompt_id if old is None else old.prompt_id,
             value=answer.value,
-            effective_day=self._effective_day(answer, last, old),
+            effective_day=self._effective_day(answer, key_result, last, old),
             confidence=answer.confidence,
             note=answer.note,
             unchanged=answer.unchanged,
@@ -143,14 +144,16 @@ class Recording:
             said_at=None if old is None else old.moment,
         )
 
-    def _effective_day(self, answer: Answer, last: CheckIn | None, old: CheckIn | None) -> date:
-        """Never an earlier day than what was said before it, whatever zone that was said in."""
+    def _effective_day(self, answer: Answer, key_result: KeyResult, last: CheckIn | None, old: CheckIn | None) -> date:
+        """Never an earlier day than what was said before it, whatever zone that was said in; and on the due day, by the
+        workspace's clocks or one's own, no later one."""
         if answer.effective_day is not None:
             return answer.effective_day
         if old is not None:
             return old.effective_day
         today = local_day(self.now, self.person.zone)
-        return today if last is None else max(today, last.effective_day)
+        day = today if last is None else max(today, last.effective_day)
+        return min(day, key_result.due_day) if min(today, self.voices.today) <= key_result.due_day else day
 
     def _tick(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> Mapping[int, KeyResult]:
         ticked = [answer for answer in answers if answer.milestones is not None]

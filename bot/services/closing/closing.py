@@ -88,11 +88,11 @@ class ClosingDesk:
         that closes waits only for what runs in it, so its state is read with the workspace held. Raises NotFound,
         NotAllowed, NothingToDo."""
         with self.store.write() as tx:
+            tx.workspaces.lock(workspace.id)
             tx.objectives.lock(workspace.id, [identity])
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, identity), None)
             self._ensure(tx, workspace, person, objective, now)
             if objective.state is ObjectiveState.CLOSED:
-                tx.workspaces.lock(workspace.id)
                 cycle = tx.cycles.get(workspace.id, objective.cycle_id)
                 if cycle.state not in CLOSABLE:
                     raise NothingToDo("closed")
@@ -114,11 +114,13 @@ class ClosingDesk:
     def _submitted(
         self, tx: Transaction, workspace: Workspace, person: Person, form_id: int, now: datetime
     ) -> SubmittedPage | Closed:
-        """Everything held, the objective before its key results, as everywhere."""
+        """Everything held: the workspace before the objective, as a cycle that moves on does, and that before its key
+        results, as everywhere."""
         draft = tx.forms.locked(workspace.id, person.id, form_id)
         if draft is None or not draft.form.startswith(FORM):
             raise NotFound("form", "")
         identity = ObjectiveId(int(draft.form.removeprefix(FORM)))
+        tx.workspaces.lock(workspace.id)
         tx.objectives.lock(workspace.id, [identity])
         objective = visible(tx, person, tx.objectives.by_id(workspace.id, identity), None)
         tx.key_results.lock(workspace.id, [one.id for one in objective.key_results])

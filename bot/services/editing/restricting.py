@@ -26,6 +26,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.drafting.boards import refresh
 from bot.services.okrs.targets import visible
+from bot.services.owing import release
 from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
@@ -164,8 +165,11 @@ class Restricting:
         return tuple(one for one in found if one.is_active)
 
     def _ask_anew(self, tx: Transaction, workspace: Workspace, objective: Objective, now: datetime) -> None:
-        """Whoever stands in for somebody away is asked about what is open alone."""
+        """Whoever stands in for somebody away is asked about what is open alone: whoever was asked before is let go."""
         reschedule(tx, workspace, objective.at_work, now)
+        results, today = [one.id for one in objective.key_results], local_day(now, workspace.zone)
+        asked = {prompt.person_id for prompt in tx.prompts.running_about(workspace.id, results, today)}
+        release(tx, workspace, asked, now)
 
 
 def _as_it_is(objective: Objective, wanted: Restriction, untouched: AbstractSet[str], today: date) -> Restriction:

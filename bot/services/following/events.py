@@ -1,7 +1,7 @@
 """What was said and done about objectives since a moment, as news for whoever follows them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -54,7 +54,7 @@ class Happened:
         names: dict[int, str] = {one.id: one.name for one in tx.people.by_ids(workspace.id, named).values()}
         return cls(
             moved=_moved(tx, workspace, results.values(), said, since),
-            confidences=_confidences(tx, workspace, said),
+            confidences=_confidences(tx, workspace, results, said),
             opened=_opened(blockers, names, since, reader_id),
             answered=_answered(blockers, since, reader_id),
             objective_events=_by_subject(done, reader_id),
@@ -116,8 +116,11 @@ def _moved(
     return {move.key_result.id: move for move in moves(results, values, authors)}
 
 
-def _confidences(tx: Transaction, workspace: Workspace, said: Sequence[CheckIn]) -> dict[int, tuple[int, int | None]]:
-    """What was said last, and what had been said before the first of these, where the two differ."""
+def _confidences(
+    tx: Transaction, workspace: Workspace, results: Mapping[KeyResultId, KeyResult], said: Sequence[CheckIn]
+) -> dict[int, tuple[int, int | None]]:
+    """What was said last and stands, and what had been said before the first of these, where the two differ. An older
+    check-in that was put right meanwhile is no news."""
     first = {each.key_result_id: each for each in reversed(said)}
     last = {each.key_result_id: each.confidence for each in said if each.confidence is not None}
     earlier = tx.check_ins.by_ids(workspace.id, {each.follows_id for each in first.values() if each.follows_id})
@@ -125,7 +128,7 @@ def _confidences(tx: Transaction, workspace: Workspace, said: Sequence[CheckIn])
     for key_result_id, confidence in last.items():
         known = earlier.get(first[key_result_id].follows_id or 0)
         was = None if known is None else known.confidence
-        if confidence != was:
+        if confidence != was and confidence == results[key_result_id].confidence:
             found[int(key_result_id)] = (confidence, was)
     return found
 

@@ -150,7 +150,7 @@ def _is_too_much(tx: Transaction, workspace: Workspace, cycles: Sequence[Cycle])
 
 def _moved(standing: KeyResultStanding, now: datetime) -> Moved | None:
     last = standing.last
-    if last is None or last.value is None or now - last.at > MOVED_WITHIN:
+    if last is None or last.value is None or now - last.moment > MOVED_WITHIN:
         return None
     before = standing.previous.value if standing.previous else untold_value(standing.key_result)
     return None if before == last.value else Moved(standing.key_result, before, last.value)

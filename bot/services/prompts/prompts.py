@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.context import MOST_ROUNDS
 from bot.domain.deliveries import Delivery
@@ -11,9 +11,20 @@ from bot.domain.ids import DeliveryId, PromptId
 from bot.domain.parking import MOST_OUTCOMES as MOST_PARKED
 from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable
-from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
+from bot.domain.prompt_times import (
+    Snooze,
+    good_hour,
+    is_over,
+    lapse_at,
+    reminder_at,
+    skip,
+    slot_of,
+    snooze,
+    snooze_choices,
+)
 from bot.domain.prompts import ItemState, Prompt, PromptKind, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.alignment import context_reading
 from bot.services.alignment.proposal_reading import outcomes_for
@@ -22,10 +33,13 @@ from bot.services.okrs.looking import Looker
 from bot.services.prompt_changes import promise_change, promise_changes
 from bot.services.prompt_memory import told_before
 from bot.services.requests import parked as parked_requests
-from bot.services.schedules import PROMPTS_READ, next_told, timetables
+from bot.services.schedules import next_told, timetables
 from storage import Store, Transaction
 from storage.pending import OUTCOMES, Kind
 
+MISSED_READ = 40
+"""Prompts of one person, daily ones among them, of which those are ended that were missed within ``LONG``."""
+LONG = timedelta(days=60)
 OPEN = (PromptState.SCHEDULED, PromptState.SENT)
 
 
@@ -57,7 +71,7 @@ class Prompts:
         """What the prompt can be put off to. Raises NothingToDo when there is no prompt or it cannot be put off,
         AlreadyDone when it is closed."""
         with self.store.read() as tx:
-            prompt = _open_prompt(tx, person, prompt_id)
+            prompt = _open_prompt(tx, person, prompt_id, now)
             times = _timetable(tx, workspace, person, now)
         choices = snooze_choices(times.schedule, prompt, now, times.calendar)
         if not choices:
@@ -78,7 +92,7 @@ class Prompts:
         with self.store.write() as tx:
             if once is not None and not tx.handled.first_time(workspace.id, once, now):
                 return Settled(prompt=_of(tx, person, prompt_id), next_at=next_told(tx, workspace, person.id, now))
-            prompt = _open_prompt(tx, person, prompt_id)
+            prompt = _open_prompt(tx, person, prompt_id, now)
             times = _timetable(tx, workspace, person, now)
             put_off = snooze(times.schedule, prompt, choice, now, times.calendar)
             names = ("snoozed_until", "snoozes", "remind_at", "lapse_at")
@@ -95,9 +109,10 @@ class Prompts:
         """Close the prompt without an answer. Skipping twice is skipping once. Raises NothingToDo when there is no
         prompt, AlreadyDone when it ended otherwise."""
         with self.store.write() as tx:
-            prompt = _of(tx, person, prompt_id) if prompt_id is not None else _open_prompt(tx, person, None)
+            prompt = _of(tx, person, prompt_id) if prompt_id is not None else _open_prompt(tx, person, None, now)
             if prompt.state is PromptState.SKIPPED:
                 return Settled(prompt=prompt, next_at=next_told(tx, workspace, person.id, now))
+            _ensure_open(prompt, person, now)
             closed = skip(prompt)
             values = {"state": closed.state, "snoozed_until": None, "remind_at": None, "lapse_at": None}
             if tx.prompts.move(prompt, *OPEN, **values) is None:
@@ -194,11 +209,11 @@ def _told_of_parked(tx: Transaction, prompt: Prompt, now: datetime, before: date
 
 
 def _missed_before(tx: Transaction, prompt: Prompt) -> list[Prompt]:
-    """The last one, if it was missed: its messages still have the buttons for a late answer, and the one that has come
-    now takes its place."""
-    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ).get(prompt.person_id, [])
-    before = [each for each in latest if each.kind is prompt.kind and each.first_day < prompt.first_day]
-    return [each for each in before[:1] if each.state is PromptState.MISSED]
+    """The last ones that were missed: their messages still have the buttons for a late answer, and the one that has
+    come now takes their place."""
+    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], MISSED_READ).get(prompt.person_id, [])
+    before = [each for each in latest if each.first_day < prompt.first_day]
+    return [each for each in before if each.state is PromptState.MISSED and each.last_day >= prompt.first_day - LONG]
 
 
 def _answered_since(tx: Transaction, prompt: Prompt, moment: datetime) -> bool:
@@ -207,11 +222,17 @@ def _answered_since(tx: Transaction, prompt: Prompt, moment: datetime) -> bool:
     return any(each.at >= moment for each in tx.check_ins.by_ids(prompt.workspace_id, ids).values())
 
 
-def _open_prompt(tx: Transaction, person: Person, prompt_id: PromptId | None) -> Prompt:
+def _open_prompt(tx: Transaction, person: Person, prompt_id: PromptId | None, now: datetime) -> Prompt:
     prompt = _of(tx, person, prompt_id)
-    if not prompt.state.is_open:
-        raise AlreadyDone(prompt.state.value, prompt.answered_at)
+    _ensure_open(prompt, person, now)
     return prompt
+
+
+def _ensure_open(prompt: Prompt, person: Person, now: datetime) -> None:
+    """Raises AlreadyDone: ``late`` for what was missed and takes an answer all the same."""
+    if not prompt.state.is_open:
+        is_late = prompt.state is PromptState.MISSED and not is_over(prompt, local_day(now, person.zone))
+        raise AlreadyDone("late" if is_late else prompt.state.value, prompt.answered_at)
 
 
 def _of(tx: Transaction, person: Person, prompt_id: PromptId | None) -> Prompt:

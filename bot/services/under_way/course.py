@@ -59,16 +59,14 @@ class Turning:
     def held(cls, desk: Desk, ref: str, course: Course) -> "Turning":
         """Held to the end of the transaction: of two at once, the second sees what the first made of it. A cycle
         that closes waits only for what runs in it: of what would run again, its state is read with the workspace
-        held."""
+        held, which comes first, as where a cycle moves on."""
+        if course is Course.RESUME:
+            desk.tx.workspaces.lock(desk.workspace.id)
         target = read_target(desk.tx, desk.looker, ref)
         if target is not None:
             desk.tx.objectives.lock(desk.workspace.id, [target.objective.id])
             desk.tx.key_results.lock(desk.workspace.id, [one.id for one in target.objective.key_results])
-        found = cls.read(desk, ref, course)
-        if found.objective.state is ObjectiveState.CANCELLED:
-            desk.tx.workspaces.lock(desk.workspace.id)
-            found = replace(found, cycle=desk.tx.cycles.get(desk.workspace.id, found.cycle.id))
-        return found
+        return cls.read(desk, ref, course)
 
     @property
     def target(self) -> Target:

@@ -1,6 +1,6 @@
 """Checking in by one line, or by a program: what is recorded, and who may."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -188,3 +188,18 @@ def test_what_is_said_later_stands_though_it_is_an_earlier_day_where_it_is_said(
 
     with store.read() as tx:
         assert tx.key_results.get(office.workspace.id, result.id).current == Decimal(45)
+
+
+def test_what_is_said_on_the_due_day_holds_for_it_whoever_said_something_before(store: Store) -> None:
+    office, due = Office.open(store), date(2026, 11, 18)
+    mei, kai = office.person("Mei", zone="America/Los_Angeles"), office.person("Kai", zone="Asia/Tokyo")
+    result = office.key_result(office.objective(mei), stand_in_id=kai.id, due_day=due)
+    check_ins, evening = CheckIns(store, Access()), datetime(2026, 11, 18, 16, tzinfo=UTC)  # in Berlin, too
+
+    check_ins.one_line(office.workspace, kai, f"{result.code} 60 c7", once="a", now=evening)
+    later = evening + timedelta(hours=2)
+    said = check_ins.one_line(office.workspace, mei, f"{result.code} 100 c9", once="b", now=later)
+
+    [line] = said.summary.lines
+    assert line.check_in.effective_day == due
+    assert line.key_result.current == Decimal(100)

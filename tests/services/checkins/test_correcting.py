@@ -1,7 +1,7 @@
 """Putting a check-in right: once, within 72 hours, and the old record is kept."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.domain.history import confidences, values
 from bot.domain.ids import CheckInId, Code, PromptId
 from bot.services.checkins.form import PageTyped
 from bot.services.checkins.recorded import Recorded
+from bot.services.following.events import Happened
 from storage import Store
 from tests.services.checkins.stories import (
     Story,
@@ -135,6 +136,25 @@ def test_the_history_shows_corrections_as_such(store: Store) -> None:
     ]
     assert history.values == (Decimal(46),)
     assert not history.may_check_in
+
+
+def test_followers_read_what_stands_and_nothing_of_an_older_one_put_right(store: Store) -> None:
+    story = Story.of(store)
+    begun = story.now
+    old = one_line(story, "40 c3 pirces", once="a").summary.lines[0].check_in
+    story.now += timedelta(hours=2)
+    one_line(story, "45 c8", once="b")
+    story.now += timedelta(days=1)
+    correct(story, old.id, 40, note="prices")
+    result = story.key_result(story.results[0])
+
+    def told(since: datetime) -> dict[int, tuple[int, int | None]]:
+        with story.office.store.read() as tx:
+            objective = tx.objectives.get(result.workspace_id, result.objective_id)
+            return Happened.read(tx, story.office.workspace, [objective], since, None).confidences
+
+    assert told(begun) == {result.id: (8, None)}
+    assert told(story.now - timedelta(hours=1)) == {}
 
 
 def test_the_history_offers_to_correct_only_what_may_be_corrected(store: Store) -> None:

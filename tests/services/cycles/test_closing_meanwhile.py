@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.cycles import CycleState
-from bot.domain.errors import NothingToDo
+from bot.domain.errors import NothingToDo, Unavailable
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.turns import Course
 from bot.services.access import Access
@@ -52,6 +52,23 @@ def test_what_is_reopened_stays_closed(store: Store) -> None:
 
     assert told == "closed"
     assert state(scene.office, objective) is ObjectiveState.CLOSED
+
+
+def test_whoever_closes_an_objective_while_its_cycle_closes_waits_and_neither_gives_up(store: Store) -> None:
+    scene = Scene.of(store)
+    office, mei = scene.office, scene.office.person("Mei")
+    objective = office.objective(mei)
+    office.key_result(objective)
+    scene.is_over()
+    with ThreadPoolExecutor(1) as people:
+        with office.store.write() as tx:
+            tx.workspaces.lock(office.workspace.id)
+            cycle = tx.cycles.get(office.workspace.id, office.cycle.id)
+            at_once = people.submit(scene.closes, mei, objective)
+            until_one_waits(store)
+            move_on(tx, office.workspace, cycle, CycleState.CLOSED, by=None, now=office.now)
+        assert not isinstance(at_once.exception(), Unavailable)
+    assert state(office, objective) is ObjectiveState.CLOSED
 
 
 def test_a_draft_that_is_shared_by_its_button_stays_a_draft(store: Store) -> None:

@@ -14,6 +14,7 @@ from bot.services.access import Access
 from bot.services.editing.editing import Editing
 from bot.services.editing.form import Edited
 from storage import Store
+from storage.past.checkins import PastCheckIns
 from tests.factories import Office
 
 
@@ -80,3 +81,19 @@ def test_the_value_of_a_system_is_put_right_and_not_read_over(scene: Scene) -> N
 
     assert (result.current, result.confidence, result.source) == (Decimal(95), 7, ValueSource.MANUAL)
     assert result.checked_in_at == scene.office.now - timedelta(days=3)
+
+
+def test_a_later_day_reads_it_as_today_does(scene: Scene) -> None:
+    scene.said(80, days_ago=21, confidence=3)
+    scene.said(85, days_ago=21, confidence=8, at=scene.office.now - timedelta(days=20, hours=20))
+    with scene.office.store.read() as tx:
+        [_, first] = tx.check_ins.latest(scene.office.workspace.id, [scene.key_result.id], 2)[scene.key_result.id]
+    held: dict[str, Any] = {"effective_day": first.effective_day, "supersedes_id": first.id, "said_at": first.at}
+    scene.said(81, days_ago=0, confidence=3, **held)
+
+    with scene.office.store.read() as tx:
+        asked = (scene.office.workspace.id, [scene.key_result.id])
+        now = tx.check_ins.known(*asked)
+        later = PastCheckIns(tx.connection, scene.office.now + timedelta(seconds=5)).known(*asked)
+    assert now == later
+    assert (now[scene.key_result.id].value, now[scene.key_result.id].confidence) == (Decimal(85), 8)
