@@ -54,6 +54,12 @@ class Prompts(Rows[Prompt]):
         """Prompts that still wait for this person, newest slot first."""
         return self.many(self._open_of(workspace_id, person_id))
 
+    def missed_before(
+        self, workspace_id: WorkspaceId, person_id: PersonId, day: date, ending_from: date
+    ) -> list[Prompt]:
+        """Prompts that this person missed, whose slots began before a day and ended on ``ending_from`` or later."""
+        return self.many(self._missed_before(workspace_id, person_id, day, ending_from))
+
     def open_of_people(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[Prompt]:
         """As ``open_of``, for several people; held to the end of the transaction."""
         wanted = distinct(person_ids)
@@ -177,6 +183,14 @@ class Prompts(Rows[Prompt]):
         for row in self._items(workspaces, [prompt.id for prompt in found]).mappings():
             grouped[row["prompt_id"]].append(PromptItem(**row))
         return [replace(prompt, items=tuple(grouped.get(prompt.id, ()))) for prompt in found]
+
+    @prepared
+    def _missed_before(
+        self, workspace_id: WorkspaceId, person_id: PersonId, day: date, ending_from: date
+    ) -> Executable:
+        table = self.table.c
+        theirs = self.within(workspace_id).where(table.person_id == person_id, table.state == PromptState.MISSED)
+        return theirs.where(table.first_day < day, table.last_day >= ending_from)
 
     @prepared
     def _open_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:

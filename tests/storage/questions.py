@@ -141,6 +141,9 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "one prompt": lambda tx, office: tx.prompts.by_ids(office.workspace.id, [1]),
     "prompt of a message": lambda tx, office: tx.prompts.by_message(office.workspace.id, MEI, "D0MEI", "1.1"),
     "message before": lambda tx, office: tx.prompts.sent_before(tx.prompts.by_ids(office.workspace.id, [1])[1]),
+    "missed ones before": lambda tx, office: tx.prompts.missed_before(
+        office.workspace.id, MEI, office.now.date(), office.now.date()
+    ),
     "prompts of somebody": lambda tx, office: tx.prompts.open_of_people(office.workspace.id, [MEI]),
     "who asks about it": lambda tx, office: tx.prompts.running_about(
         office.workspace.id, RESULTS[:1], office.now.date()

@@ -37,9 +37,7 @@ from bot.services.schedules import next_told, timetables
 from storage import Store, Transaction
 from storage.pending import OUTCOMES, Kind
 
-MISSED_READ = 40
-"""Prompts of one person, daily ones among them, of which those are ended that were missed within ``LONG``."""
-LONG = timedelta(days=60)
+MISSED_WITHIN = timedelta(days=60)
 OPEN = (PromptState.SCHEDULED, PromptState.SENT)
 
 
@@ -211,9 +209,8 @@ def _told_of_parked(tx: Transaction, prompt: Prompt, now: datetime, before: date
 def _missed_before(tx: Transaction, prompt: Prompt) -> list[Prompt]:
     """The last ones that were missed: their messages still have the buttons for a late answer, and the one that has
     come now takes their place."""
-    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], MISSED_READ).get(prompt.person_id, [])
-    before = [each for each in latest if each.first_day < prompt.first_day]
-    return [each for each in before if each.state is PromptState.MISSED and each.last_day >= prompt.first_day - LONG]
+    since = prompt.first_day - MISSED_WITHIN
+    return tx.prompts.missed_before(prompt.workspace_id, prompt.person_id, prompt.first_day, since)
 
 
 def _answered_since(tx: Transaction, prompt: Prompt, moment: datetime) -> bool:
