@@ -26,7 +26,11 @@ SHORT_LIVED = 5.0  # seconds; Slack gives out few connections a minute
 
 
 class CutOff(ConnectionError):
-    """The other end has closed the connection without a word."""
+    """The other end has closed the connection without a word; ``sock`` is the one that it was."""
+
+    def __init__(self, sock: "_Ending") -> None:
+        super().__init__("closed without a word")
+        self.sock = sock
 
 
 class _Ending:
@@ -40,7 +44,7 @@ class _Ending:
         """Raises CutOff."""
         received: bytes = self._sock.recv(size)
         if not received:
-            raise CutOff
+            raise CutOff(self)
         return received
 
     def __getattr__(self, name: str) -> Any:
@@ -83,8 +87,13 @@ class Client(SocketModeClient):
         if not isinstance(error, CutOff):
             super()._on_error(error)
             return
-        log.warning("cut_off")
-        self.disconnect()
+        session: Any = self.current_session
+        if session is None or session.sock is not error.sock:
+            return  # one that another has replaced meanwhile
+        if not self.is_leaving:
+            log.warning("cut_off")
+        with suppress(AttributeError, OSError):  # the client itself may be closing it, too
+            self.disconnect()
         if self.auto_reconnect_enabled and monotonic() - self._reopened_at > SHORT_LIVED:
             self._reopened_at = monotonic()
             try:

@@ -140,6 +140,21 @@ def test_a_connection_that_ends_without_a_word_is_opened_anew_at_once(
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
+def test_connections_that_end_at_once_are_not_asked_for_again_and_again(bot: Bot) -> None:
+    client = bot.connection.client
+    client.current_app_monitor.shutdown()  # type: ignore[no-untyped-call]  # looks every five seconds
+    for number in (1, 2):
+        session, was = client.current_session, client.session_id()
+        assert session is not None
+        assert session.sock is not None
+        session.sock.shutdown(SHUT_RD)
+        if number == 1:
+            until(lambda was=was: client.is_connected() and client.session_id() != was, PATIENCE)  # type: ignore[misc]
+    until(lambda: not client.is_connected(), PATIENCE)
+    Event().wait(0.3)
+    assert not client.is_connected()
+
+
 def test_where_slack_gives_no_other_connection_at_once_this_one_is_answered_on(bot: Bot) -> None:
     bot.sandbox.faults.inject("apps.connections.open", "internal_error", times=2)
     bot.sandbox.sockets.disconnect("warning")
