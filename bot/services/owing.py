@@ -1,7 +1,7 @@
 """What prompts still ask about. Nobody writes down that a key result is asked about no longer (it was paused, closed,
 handed over, its cycle is over): that follows from what it is now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from bot.domain.prompting import is_asked_about, is_for_people
 from bot.domain.prompts import Prompt, PromptItem
 from bot.domain.workspaces import Workspace
 from bot.services.prompt_changes import promise_change
+from bot.services.schedules import reschedule
 from storage import Transaction
 
 
@@ -61,6 +62,12 @@ class Owing:
         result = self.results[item.key_result_id]
         objective = self.objectives[result.objective_id]
         return is_asked_about(result, objective, self.cycles[objective.cycle_id], today)
+
+
+def ask_anew(tx: Transaction, workspace: Workspace, person_ids: Collection[PersonId], now: datetime) -> None:
+    """After what people are asked about has changed: when they are asked next, and what they are asked no longer."""
+    reschedule(tx, workspace, person_ids, now)
+    release(tx, workspace, person_ids, now)
 
 
 def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:

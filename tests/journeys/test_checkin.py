@@ -193,6 +193,15 @@ def test_a_two_way_number_gets_its_error_under_its_field_and_nothing_is_lost(tow
     assert inputs[f"note-{number}"]["initial_value"] == "kept"
 
 
+def kai_is_asked(town: Town, result: KeyResult) -> dict[str, Any]:
+    """Mei's "I need someone" reaches him in a message."""
+    needs_kai(town, presses(town, is_asked(town), "prompt_what_moved")["view"], result, "the key to the vault")
+    town.clock_to("2026-11-16T08:30:00+00:00")
+    asked = message_of(town, KAI)
+    assert "Mei Tanaka needs you" in asked["text"]
+    return asked
+
+
 def needs_kai(town: Town, view: dict[str, Any], result: KeyResult, what: str) -> None:
     number = result.id
     typed = {f"value-{number}": {"check_in_field": "45"}, f"need-{number}": {"check_in_need": ["need"]}}
@@ -205,11 +214,7 @@ def needs_kai(town: Town, view: dict[str, Any], result: KeyResult, what: str) ->
 
 def test_somebody_is_needed_and_answers(town: Town) -> None:
     [result] = mei_owns(town, 1)
-    needs_kai(town, presses(town, is_asked(town), "prompt_what_moved")["view"], result, "the key to the vault")
-
-    town.clock_to("2026-11-16T08:30:00+00:00")
-    asked = message_of(town, KAI)
-    assert "Mei Tanaka needs you" in asked["text"]
+    asked = kai_is_asked(town, result)
     assert "<@U0KAI>" in asked["text"]
     form = presses(town, asked, "blocker_answer", KAI)["view"]
     town.submits(KAI, form, answer="it is in the vault")
@@ -218,10 +223,7 @@ def test_somebody_is_needed_and_answers(town: Town) -> None:
 
 def test_whoever_was_asked_reads_that_it_is_needed_no_longer(town: Town) -> None:
     [result] = mei_owns(town, 1)
-    needs_kai(town, presses(town, is_asked(town), "prompt_what_moved")["view"], result, "the key to the vault")
-    town.clock_to("2026-11-16T08:30:00+00:00")
-    asked = message_of(town, KAI)
-    assert "Mei Tanaka needs you" in asked["text"]
+    asked = kai_is_asked(town, result)
 
     form = town.says(MEI, f"checkin {result.code}")["view"]
     [waiting] = fields(form, "resolved")

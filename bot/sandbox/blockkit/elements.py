@@ -1,6 +1,7 @@
 """Interactive elements and their limits. [docs.slack.dev/reference/block-kit/block-elements]"""
 
 import re
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -70,8 +71,13 @@ NUMERIC = matching(r"-?\d+(\.\d+)?", "must provide a number as a string")
 UNIX_TIME = integer(1_000_000_000, 9_999_999_999)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def zone(report: Report, pointer: str, value: Any) -> None:
-    if not isinstance(value, str) or value not in available_timezones():
+    if not isinstance(value, str) or value not in _zones():
         report.add(pointer, "must provide a valid IANA timezone")
 
 

@@ -1,6 +1,6 @@
 """Recording answers: what every way of checking in has in common, inside the transaction of its caller."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from bot.domain.milestones import ticks
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
-from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptState
+from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.schedules import allowed_from
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -186,10 +186,10 @@ class Recording:
                     check_in = said[item.key_result_id]
                     state = ItemState.UNCHANGED if check_in.unchanged else ItemState.ANSWERED
                     self.tx.prompts.settle_item(item, state, check_in.id)
-        waiting = [prompt for prompt in touched if any(_waits(item, said) for item in prompt.items)]
+        waiting = [one for one in touched if any(item.key_result_id not in said for item in one.unanswered)]
         owing = Owing.read(self.tx, self.workspace.id, waiting)
         for prompt in touched:
-            left = [item for item in owing.unanswered(prompt) if _waits(item, said)]
+            left = [item for item in owing.unanswered(prompt) if item.key_result_id not in said]
             if prompt.state in ANSWERABLE and not left:
                 self._answered(prompt)
         return touched
@@ -250,10 +250,6 @@ class Recording:
             not_before=allowed_from(self.now, asked.zone, asked.prompt_time),
             now=self.now,
         )
-
-
-def _waits(item: PromptItem, said: Collection[int]) -> bool:
-    return item.key_result_id not in said and item.state not in (ItemState.ANSWERED, ItemState.UNCHANGED)
 
 
 def key_results_for(tx: Transaction, workspace: Workspace, ids: Iterable[int]) -> dict[int, KeyResult]:

@@ -38,8 +38,7 @@ from bot.services.lessons.lessons import record
 from bot.services.lessons.using import lessons_of_page
 from bot.services.okrs.looking import Looker
 from bot.services.okrs.targets import visible
-from bot.services.owing import release
-from bot.services.schedules import reschedule
+from bot.services.owing import ask_anew
 from storage import Store, Transaction
 
 
@@ -215,8 +214,7 @@ def _tell(
     after = replace(after, key_results=before.key_results, named=before.named, above=before.above)
     if cycle.state is CycleState.ACTIVE:
         bring(tx, workspace, person, [(before, difference(before, after))], "", now)
-    reschedule(tx, workspace, before.at_work, now)
-    release(tx, workspace, before.at_work, now)
+    ask_anew(tx, workspace, before.at_work, now)
 
 
 def _ensure_closable(objective: Objective, cycle: Cycle) -> None:

@@ -24,8 +24,7 @@ from bot.services.editing.form import person_id, term_of
 from bot.services.okrs.desk import Desk
 from bot.services.okrs.key_results import with_done
 from bot.services.okrs.objective_shares import read_typed
-from bot.services.owing import release
-from bot.services.schedules import reschedule
+from bot.services.owing import ask_anew
 from bot.services.under_way.turn_noting import tell_turn
 
 NEEDS_REASON = frozenset({"start", "target", "due_day", "value"})
@@ -211,6 +210,4 @@ def _write_milestones(desk: Desk, key_result: KeyResult, read: KeyResultValues, 
 
 def _ask_anew(desk: Desk, *key_results: KeyResult) -> None:
     named = {one.owner_id for one in key_results} | {one.stand_in_id for one in key_results}
-    people = {one for one in named if one is not None}
-    reschedule(desk.tx, desk.workspace, people, desk.now)
-    release(desk.tx, desk.workspace, people, desk.now)
+    ask_anew(desk.tx, desk.workspace, {one for one in named if one is not None}, desk.now)

@@ -27,8 +27,7 @@ from bot.services.alignment.context_asking import bring
 from bot.services.drafting.boards import refresh
 from bot.services.okrs.desk import Desk
 from bot.services.okrs.targets import Target, read_target
-from bot.services.owing import release
-from bot.services.schedules import reschedule
+from bot.services.owing import ask_anew
 from bot.services.under_way.turn_noting import WHAT_OF, Happening, note
 
 ACTIONS = {Course.HAND_OVER: Action.HAND_OVER}
@@ -171,8 +170,7 @@ class Turning:
         note(desk.tx, told, desk.now)
         asked = after.key_results if self.key_result is None else (self.key_result,)
         named = {one.owner_id for one in asked} | {one.stand_in_id for one in asked if one.stand_in_id is not None}
-        reschedule(desk.tx, desk.workspace, named, desk.now)
-        release(desk.tx, desk.workspace, named, desk.now)
+        ask_anew(desk.tx, desk.workspace, named, desk.now)
         refresh(desk.tx, desk.workspace, [after.id], desk.now)
 
 

@@ -16,8 +16,7 @@ from bot.domain.wallclock import local_day
 from bot.services.alignment.context_asking import bring
 from bot.services.drafting.boards import refresh
 from bot.services.okrs.desk import Desk
-from bot.services.owing import release
-from bot.services.schedules import reschedule
+from bot.services.owing import ask_anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +118,7 @@ class Held(About):
         self.write(Choice.HANDED, to, given)
         refresh(desk.tx, desk.workspace, [self.objective.id], desk.now)
         stand_ins = {one.stand_in_id for one in given if one.stand_in_id is not None}
-        reschedule(desk.tx, desk.workspace, {self.owner.id, to.id} | stand_ins, desk.now)
-        release(desk.tx, desk.workspace, {self.owner.id} | stand_ins, desk.now)
+        ask_anew(desk.tx, desk.workspace, {self.owner.id, to.id} | stand_ins, desk.now)
         return self.settled(Choice.HANDED, to, key_results=tuple(with_it))
 
     def drop(self, reason: str) -> Settled:
@@ -136,8 +134,7 @@ class Held(About):
         refresh(desk.tx, desk.workspace, [self.objective.id], desk.now)
         asked = self.objective.key_results if self.key_result is None else (self.key_result,)
         named = {one.owner_id for one in asked} | {one.stand_in_id for one in asked if one.stand_in_id is not None}
-        reschedule(desk.tx, desk.workspace, named | {self.owner.id}, desk.now)
-        release(desk.tx, desk.workspace, named | {self.owner.id}, desk.now)
+        ask_anew(desk.tx, desk.workspace, named | {self.owner.id}, desk.now)
         return self.settled(Choice.DROPPED, self.owner)
 
     def write(self, choice: Choice, to: Person | None = None, given: Sequence[KeyResult] = ()) -> None:

@@ -15,8 +15,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.drafting.boards import refresh
 from bot.services.okrs.desk import Desk
-from bot.services.owing import release
-from bot.services.schedules import reschedule
+from bot.services.owing import ask_anew
 from bot.services.under_way.course import Turning, may_give
 from bot.services.under_way.handover_reading import key_results_of
 from bot.services.under_way.offer_reading import looked_at, ref_of, sheets, waiting_about, waiting_for
@@ -144,8 +143,7 @@ class HandoverOffers:
         )
         note(tx, told, desk.now)
         stand_ins = {one.stand_in_id for one in given if one.stand_in_id is not None}
-        reschedule(tx, desk.workspace, {sheet.owner.id, to.id} | stand_ins, desk.now)
-        release(tx, desk.workspace, {sheet.owner.id} | stand_ins, desk.now)
+        ask_anew(tx, desk.workspace, {sheet.owner.id, to.id} | stand_ins, desk.now)
         refresh(tx, desk.workspace, [after.id], desk.now)
         return replace(sheet, offer=answered or sheet.offer, with_it=tuple(given) if result is None else ())
 

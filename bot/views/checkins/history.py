@@ -152,11 +152,8 @@ def _buttons(t: Language, history: History) -> list[Element]:
     if not history.may_check_in:
         return supporting
     buttons = [blocks.button(t("Check in"), ids.CHECK_IN, history.key_result.code)]
-    last = max(filter(_is_correctable, history.entries), key=lambda each: each.check_in.moment, default=None)
+    offered = [each for each in history.entries if each.is_correctable]
+    last = max(offered, key=lambda each: each.check_in.moment, default=None)
     if last is not None:
         buttons.append(blocks.button(t("Correct the last"), ids.CORRECT, json.dumps({"check_ins": [last.check_in.id]})))
     return [*buttons, *supporting]
-
-
-def _is_correctable(entry: Entry) -> bool:
-    return entry.is_correctable
