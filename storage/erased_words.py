@@ -1,15 +1,14 @@
-"""The names and words of a person in what was kept as JSON: the audit, and the finished texts of digests."""
+"""The names and words of a person in what was kept as JSON: the audit, and finished texts."""
 
-import json
-import re
-from collections.abc import Sequence
+import html
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, cast, or_, select, update
 from sqlmodel import SQLModel
 
 from bot.domain.deliveries import DeliveryState
-from bot.domain.erasing import ERASED, EVERY, Subject, without_words
+from bot.domain.erasing import EVERY, Subject, without_words
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.database.statements import distinct
 from storage.erasing import ASKED, Erasing
@@ -28,9 +27,7 @@ from storage.tables.reviews import DecisionRow
 from storage.tables.sessions import SessionRow
 from storage.tables.turns import HandoverOfferRow
 
-_AS_WRITTEN = re.compile(r'[&<>"\\]|\s{2,}|[^\S ]')  # what is escaped in markup or JSON, or is put on one line
-TELLING = 12  # characters: fewer could be anybody's
-QUOTED = 300  # characters that a digest has of closing words at least, less what is escaped
+NAMES = ("name", "real_name", "handle")
 OF_PILOTS = frozenset({"gains", "costs", "statement", "because", "end_reason"})
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
@@ -54,29 +51,22 @@ class ErasedWords:
         self._write(workspace_id, changes[:limit])
         return len(changes[:limit])
 
-    def quoted(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[str]:
-        """Of each of their closing words, which digests quote without a name, the longest piece that stands in finished
-        texts as they wrote it. Asked before these words go."""
-        table = table_of(ClosingRow).c
-        theirs = (table.workspace_id == workspace_id, table.closed_by_id == person_id)
-        found = self.connection.execute(select(table.tell_others, table.changed_outside).where(*theirs))
-        pieces = (max(_AS_WRITTEN.split(words[:QUOTED]), key=len).strip() for row in found for words in row)
-        return distinct(one for one in pieces if len(one) >= TELLING)
+    def former_names(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[str]:
+        """Asked before the audit loses them."""
+        held = self.events.c
+        about = (held.workspace_id == workspace_id, held.kind == "person", held.subject_id == person_id)
+        told = self.connection.execute(select(held.before).where(*about)).scalars()
+        return distinct(name for before in told if before for field in NAMES if (name := before.get(field)))
 
-    def in_digests(self, workspace_id: WorkspaceId, names: Sequence[str], after: int, limit: int) -> int | None:
-        """Look through some finished texts, from an id on, for these names. What is over loses its text; in what may
-        still go out the names are replaced. The last id that was looked at; None when there are no more."""
-        held = self.deliveries.c
-        is_frozen = (held.workspace_id == workspace_id, held.id > after, held.frozen.is_not(None))
-        found = select(held.id, held.state, held.frozen).where(*is_frozen).order_by(held.id).limit(limit)
-        last: int | None = None
-        for identity, state, frozen in self.connection.execute(found).all():
-            last = identity
-            if frozen is not None and any(name in _text(frozen) for name in names):
-                left = None if state in OVER else _replaced(frozen, names)
+    def in_texts(self, workspace_id: WorkspaceId, names: Sequence[str]) -> None:
+        """Finished texts that may still go out and name somebody are emptied, so that they do not."""
+        held, wanted = self.deliveries.c, [letters for name in names if (letters := _letters(name))]
+        is_kept = (held.workspace_id == workspace_id, held.state.not_in(OVER), held.frozen.is_not(None))
+        for identity, frozen in self.connection.execute(select(held.id, held.frozen).where(*is_kept)).all():
+            said = [_letters(html.unescape(text)) for text in _texts(frozen)]
+            if any(name in text for name in wanted for text in said):
                 here = (held.workspace_id == workspace_id, held.id == identity)
-                self.connection.execute(update(self.deliveries).where(*here).values(frozen=left))
-        return last
+                self.connection.execute(update(self.deliveries).where(*here).values(frozen=None))
 
     def _told_about(self, workspace_id: WorkspaceId, kind: str, person_id: PersonId) -> list[int]:
         """The ids of things of a kind of which an event names the person: rows that are gone are found by it alone."""
@@ -153,12 +143,14 @@ class ErasedWords:
         self.connection.execute(update(self.events).where(*here).values(set_anew), list(changes))
 
 
-def _text(frozen: Any) -> str:
-    return json.dumps(frozen, ensure_ascii=False)
+def _texts(frozen: Any) -> Iterator[str]:
+    if isinstance(frozen, str):
+        yield frozen
+    elif isinstance(frozen, list | dict):
+        for each in frozen.values() if isinstance(frozen, dict) else frozen:
+            yield from _texts(each)
 
 
-def _replaced(frozen: Any, names: Sequence[str]) -> Any:
-    text = _text(frozen)
-    for name in names:
-        text = text.replace(json.dumps(name, ensure_ascii=False)[1:-1], ERASED)
-    return json.loads(text)
+def _letters(text: str) -> str:
+    """Without the signs that markup writes in another way, and without spaces."""
+    return "".join(filter(str.isalnum, text))

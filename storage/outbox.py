@@ -11,9 +11,9 @@ from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.claims import LOOK_AFTER, Claims
 from storage.database.statements import once, prepared
 from storage.pace import Pace, Speed, pause, resume
+from storage.stuck import CANCELLED, SENT
 from storage.unsettled import is_unsettled
 
-SENT: dict[str, Any] = {"state": DeliveryState.SENT, "lease_owner": None, "lease_until": None, "last_error": ""}
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 
 
@@ -31,8 +31,9 @@ class Outbox(Claims):
             return set()
         claims = {delivery.id: delivery.lease_owner for delivery, *_ in taken}
         ours = set(self._held(list(claims), next(iter(claims.values()))).scalars())
+        sent = {"last_error": "", **SENT, **FREE}
         rows = [
-            {"delivery": delivery.id, "slack_channel": channel, "slack_ts": ts, "finished_at": now, **SENT}
+            {"delivery": delivery.id, "slack_channel": channel, "slack_ts": ts, "finished_at": now, **sent}
             for delivery, channel, ts, now in taken
             if delivery.id in ours
         ]
@@ -45,7 +46,7 @@ class Outbox(Claims):
         return ended and self._without_parts(delivery, now)
 
     def cancelled(self, delivery: Delivery, reason: str, now: datetime) -> bool:
-        ended = self._finish(delivery, DeliveryState.CANCELLED, now, last_error=reason[:500])
+        ended = self._finish(delivery, DeliveryState.CANCELLED, now, last_error=reason[:500], frozen=None)
         return ended and self._without_parts(delivery, now)
 
     def postpone(self, delivery: Delivery, seconds: float, reason: str) -> bool:
@@ -82,7 +83,7 @@ class Outbox(Claims):
         return self._settle(delivery, empty_readings=empty, look_at=self.machine_now() + LOOK_AFTER)
 
     def found(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> bool:
-        done = {"state": DeliveryState.SENT, "slack_channel": channel, "slack_ts": ts, "finished_at": now}
+        done = {**SENT, "slack_channel": channel, "slack_ts": ts, "finished_at": now}
         return self._settle(delivery, **done, look_at=None, last_error="")
 
     def look_later(self, delivery: Delivery, seconds: float) -> bool:
@@ -98,7 +99,7 @@ class Outbox(Claims):
         """Somebody has seen an unclear message, in this place if they know it; None when it is not unclear any more.
         Its thread follows where the place is known, however late it is by now."""
         place = {"slack_channel": channel, "slack_ts": ts}
-        seen = {"state": DeliveryState.SENT, "finished_at": now, "look_at": None, "last_error": "", **place, **FREE}
+        seen = {"finished_at": now, "look_at": None, "last_error": "", **SENT, **place, **FREE}
         if not self._in_state(workspace_id, delivery_id, [DeliveryState.UNSURE], **seen).rowcount:
             return None
         self._waiting_parts(workspace_id, delivery_id, too_late_after=None)
@@ -115,7 +116,7 @@ class Outbox(Claims):
     ) -> Delivery | None:
         """Its message stands in this place, whatever was waited for; None when that is known already."""
         place = {"slack_channel": channel, "slack_ts": ts, "finished_at": now}
-        sent = {**SENT, "look_at": None, "empty_readings": 0, **place}
+        sent = {**SENT, **FREE, "last_error": "", "look_at": None, "empty_readings": 0, **place}
         return (
             self.by_id(workspace_id, delivery_id) if self._prove(workspace_id, delivery_id, **sent).rowcount else None
         )
@@ -141,7 +142,7 @@ class Outbox(Claims):
         """A message that will never be there takes its thread parts with it; the digest that was to hang on it, on a
         board or on the message about a session, comes by itself."""
         self._waiting_digest(delivery.workspace_id, delivery.id, parent_id=None)
-        values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": "its message was not posted"}
+        values = {"finished_at": now, "last_error": "its message was not posted", **CANCELLED}
         self._waiting_parts(delivery.workspace_id, delivery.id, **values)
         return True
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Executable, Select, delete, func, select, 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from storage.database.statements import conflict_free_insertion, distinct, prepared, run_each
-from storage.stuck import Stuck
+from storage.stuck import CANCELLED, Stuck
 
 TOLD_WHOLE = [kind for kind in DeliveryKind if kind.is_told_whole]
 
@@ -34,14 +34,14 @@ class Promises(Stuck):
 
     def cancel(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str], now: datetime, reason: str) -> int:
         """Withdraw promises that nobody has begun to send."""
-        values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
+        values = {"finished_at": now, "last_error": reason, **CANCELLED}
         return self._waiting_under(workspace_id, distinct(dedupe_keys), **values).rowcount
 
     def cancel_to(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], now: datetime, reason: str) -> None:
         """Withdraw the messages to these people that nobody has begun to send; what is there already may be changed."""
         wanted = distinct(person_ids)
         if wanted:
-            values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
+            values = {"finished_at": now, "last_error": reason, **CANCELLED}
             self._waiting_for(workspace_id, wanted, **values)
 
     def last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> list[Delivery]:
@@ -70,10 +70,23 @@ class Promises(Stuck):
         for one in holding:
             whole = one if one.kind is DeliveryKind.DIGEST else begun.get(one.parent_id or 0, one)
             if whole.state is DeliveryState.PENDING:
-                self._digest(workspace_id, whole.id, frozen=None)
-                self._delete_unsent_parts(workspace_id, whole.id)
+                self._word_whole_anew(whole)
             else:
                 self._without_text(workspace_id, one.id, frozen=None)
+
+    def word_all_anew(self, workspace_id: WorkspaceId) -> None:
+        """As ``word_anew``, whatever they hold; a thread that has begun goes on as it was worded."""
+        for one in self.many(self._finished(workspace_id)):
+            if not one.kind.is_told_whole:
+                continue
+            if one.state is DeliveryState.PENDING:
+                self._word_whole_anew(one)
+            else:
+                self._without_text(workspace_id, one.id, frozen=None)
+
+    def _word_whole_anew(self, delivery: Delivery) -> None:
+        self._digest(delivery.workspace_id, delivery.id, frozen=None)
+        self._delete_unsent_parts(delivery.workspace_id, delivery.id)
 
     def has_parts(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> bool:
         """Whether a thread hangs on it."""

@@ -12,6 +12,10 @@ from storage.database.statements import prepared
 from storage.rows import Rows
 from storage.tables.deliveries import DeliveryRow
 
+SENT: dict[str, Any] = {"state": DeliveryState.SENT, "frozen": None}
+CANCELLED: dict[str, Any] = {"state": DeliveryState.CANCELLED, "frozen": None}
+"""What is over keeps no finished text: nobody needs it any more, and names and words of people are in it."""
+
 EVERY_WEEK = (DeliveryKind.DIGEST, DeliveryKind.PROMPT, DeliveryKind.REMINDER)
 """Kinds of which a newer message makes the older one needless; each of the others says something of its own."""
 
@@ -32,8 +36,7 @@ class Stuck(Rows[Delivery]):
     def settle_older(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> int:
         """Let go the older stuck deliveries of the same kind, to the same place, for the same reason, where the newest
         says all that they would have said."""
-        values = {"state": DeliveryState.CANCELLED, "finished_at": now}
-        return self._settle_older(workspace_id, delivery_id, **values).rowcount
+        return self._settle_older(workspace_id, delivery_id, finished_at=now, **CANCELLED).rowcount
 
     @prepared
     def _undelivered(self, workspace_id: WorkspaceId, limit: int) -> Executable:

@@ -114,6 +114,14 @@ class Office:
             cycles = [cycle.id for cycle in tx.cycles.all(self.workspace.id)]
             return tx.objectives.in_cycles(self.workspace.id, cycles, tuple(ObjectiveState))
 
+    def promised(self, kind: DeliveryKind, key: str, frozen: dict[str, Any], **values: Any) -> Delivery:
+        """A message whose words are settled."""
+        held: dict[str, Any] = {"kind": kind, "dedupe_key": key, "rule": "test", "frozen": frozen, **values}
+        with self.store.write() as tx:
+            made = tx.outbox.promise(workspace_id=self.workspace.id, now=self.now, **held)
+        assert made is not None
+        return made
+
     def deliveries(self, kind: DeliveryKind) -> list[Delivery]:
         """Those of one kind, the oldest first."""
         with self.store.read() as tx:

@@ -4,7 +4,7 @@ as it is told, badly if it is told so."""
 import socketserver
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from bot.fetching import Fetcher
 
+CRITICAL = (x509.BasicConstraints, x509.KeyUsage)
 NAMES = ("metrics.example.com", "other.example.com")
 Answer = bytes | Callable[[ssl.SSLSocket], None]
 
@@ -105,7 +106,8 @@ def _answer(running: System, connection: ssl.SSLSocket, name: str | None) -> Non
 @cache
 def _authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key = ec.generate_private_key(ec.SECP256R1())
-    return key, _certificate("Tests", key, "Tests", key, x509.BasicConstraints(ca=True, path_length=0))
+    constraints = x509.BasicConstraints(ca=True, path_length=0)
+    return key, _certificate("Tests", key, "Tests", key, [constraints, _for_signing_certificates()])
 
 
 @cache
@@ -114,7 +116,7 @@ def _pem() -> bytes:
     signer, authority = _authority()
     key = ec.generate_private_key(ec.SECP256R1())
     names = x509.SubjectAlternativeName([x509.DNSName(name) for name in NAMES])
-    certificate = _certificate(NAMES[0], key, "Tests", signer, names, authority)
+    certificate = _certificate(NAMES[0], key, "Tests", signer, [names], authority)
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return key.private_bytes(*form) + certificate.public_bytes(serialization.Encoding.PEM)
 
@@ -124,12 +126,12 @@ def _certificate(
     key: ec.EllipticCurvePrivateKey,
     issuer: str,
     signer: ec.EllipticCurvePrivateKey,
-    extension: x509.ExtensionType,
+    extensions: Sequence[x509.ExtensionType],
     authority: x509.Certificate | None = None,
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     public = signer.public_key() if authority is not None else key.public_key()
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
         .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
@@ -137,10 +139,26 @@ def _certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(signer, hashes.SHA256())
+    )
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=isinstance(extension, CRITICAL))
+    return builder.sign(signer, hashes.SHA256())
+
+
+def _for_signing_certificates() -> x509.KeyUsage:
+    """Without it Python 3.13 trusts no authority."""
+    return x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
     )
 
 

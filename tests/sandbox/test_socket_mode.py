@@ -157,7 +157,7 @@ def test_a_disconnected_app_opens_a_new_connection(sandbox: Sandbox, app: App, c
 
     connect(app)
     sandbox.sockets.disconnect()
-    until(lambda: not any(connection.leaving for connection in sandbox.sockets.connections))
+    until(lambda: [connection.leaving for connection in sandbox.sockets.connections] == [False])
     outcome = sandbox.interactions.command("U0MEI", "/okr")
 
     assert outcome.ok, outcome.error

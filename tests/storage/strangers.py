@@ -240,8 +240,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
         ("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids", "roots", "apart_from"), BOTH
     ),
     "new": ONE,
-    "erased_words.in_digests.names": value([WORD]),
-    "erased_words.in_digests.after": value(0),
+    "erased_words.in_texts.names": value([WORD]),
     **{f"{part}.{name}": value(f"{WORD}1") for part in ("questions", "question_voters") for name in RANDOM_IDS},
     **{f"{part}.identities": value([f"{WORD}1", f"{WORD}2"]) for part in ("questions", "question_voters")},
     **{f"{part}.drop_in.belongs_to": ONE for part in ("questions", "question_voters")},

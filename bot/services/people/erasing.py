@@ -4,7 +4,7 @@ In batches, each a transaction of its own. The row of the person is overwritten 
 again by the same name.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,13 +59,13 @@ class Erasing:
     def erase(self, workspace: Workspace, person: Person, *, by: str, now: datetime, tell: Tell) -> int:
         """All of it; how many rows. ``by`` is what did it, no name; ``tell`` hears how many are done."""
         self._let_go(workspace, person, now)
-        self._quoted_in_digests(workspace, person)
-        done = 0
+        names, done = self._all_names(workspace, person), 0
         while batch := self._batch(workspace, person):
             done += batch
             tell(done)
-        self._out_of_digests(workspace, person)
         with self.store.write() as tx:
+            tx.outbox.word_all_anew(workspace.id)
+            tx.erased_words.in_texts(workspace.id, names)
             held = tx.people.get(workspace.id, person.id)
             tx.erasing.bury(held, now=now)
             told = {"by": by, "rows": done}
@@ -88,21 +88,8 @@ class Erasing:
             done = tx.erasing.some(workspace.id, person.id, BATCH)
             return done or tx.erased_words.in_audit(workspace.id, person.id, BATCH)
 
-    def _out_of_digests(self, workspace: Workspace, person: Person) -> None:
-        named = [*(name for name in person.names if len(name) > 1), person.slack_user_id]
-        self._empty_digests(workspace, sorted(named, key=len, reverse=True))  # "Mei Tanaka" before "Mei"
-
-    def _quoted_in_digests(self, workspace: Workspace, person: Person) -> None:
-        """What is not posted yet is worded anew once their words are gone."""
-        with self.store.write() as tx:
-            words = tx.erased_words.quoted(workspace.id, person.id)
-            if not words:
-                return
-            tx.outbox.word_anew(workspace.id, words)
-        self._empty_digests(workspace, words)
-
-    def _empty_digests(self, workspace: Workspace, names: Sequence[str]) -> None:
-        after: int | None = 0
-        while after is not None:
-            with self.store.write() as tx:
-                after = tx.erased_words.in_digests(workspace.id, names, after, BATCH)
+    def _all_names(self, workspace: Workspace, person: Person) -> list[str]:
+        """Also those that they had before, and their Slack id."""
+        with self.store.read() as tx:
+            former = tx.erased_words.former_names(workspace.id, person.id)
+        return [person.slack_user_id, *(name for name in (*person.names, *former) if len(name) > 1)]

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bot.domain.cycles import CycleState
-from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.errors import NotAllowed, NothingToDo
 from bot.domain.okrs import Commitment, Objective
 from bot.domain.people import Person
@@ -21,7 +20,6 @@ from bot.services.closing.digests import ClosingDigest, ClosingDigests, promise_
 from bot.services.closing.report import ClosingReports
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.team import TeamOverviews
-from bot.services.people.erasing import Erasing
 from bot.views.blocks import fits
 from bot.views.closing.digest import closing_message
 from bot.views.closing.report import report_message, report_rows
@@ -29,7 +27,6 @@ from bot.views.overview.company import company_sheet
 from bot.views.overview.team import team_sheet
 from bot.views.sheets import as_home_blocks, as_message
 from storage import Store
-from storage.tables.columns import metadata
 from tests.services.closing.stories import Scene
 
 T = language("en")
@@ -275,29 +272,3 @@ def test_why_scores_are_missing_is_said_once_and_what_nobody_decided_is_not_coun
     assert told.count("1 of 1 objective closed.") == 3
     assert told.count("Scores of a team are shown") == 1
     assert "Kept" not in told
-
-
-def test_what_digests_quote_of_somebody_goes_with_them_though_they_are_not_named(scene: Scene) -> None:
-    """One text was posted, one may still be; a piece of what was written is enough to know it by."""
-    mei, kai = people(scene, 2)
-    words = "Ask legal & the bank in week one,\nbefore anything else"
-    quoted, others = objective(scene, mei, None, 50), objective(scene, kai, None, 60)
-    scene.is_over()
-    scene.closes(mei, quoted, tell_others=words)
-    scene.closes(kai, others, tell_others="Start small")
-    workspace, table = scene.office.workspace, metadata().tables["delivery"]
-    texts = ("A personal objective: “Ask legal &amp; the bank in week one, before anything else”", "“Start small”")
-    with scene.office.store.write() as tx:
-        for number, text in enumerate(texts):
-            for state in (DeliveryState.SENT, DeliveryState.PENDING):
-                key = f"{state}{number}"
-                named: dict[str, Any] = {"kind": DeliveryKind.DIGEST, "channel_id": "C0ALL", "dedupe_key": key}
-                made = tx.outbox.promise(workspace_id=workspace.id, now=scene.now, rule="closing_digest", **named)
-                assert made is not None
-                here = table.update().where(table.c.id == made.id)
-                tx.connection.execute(here.values(state=state, frozen={"text": text}))
-
-    Erasing(scene.office.store).erase(workspace, mei, by="a test", now=scene.now, tell=lambda done: None)
-
-    left = [one for one in scene.office.deliveries(DeliveryKind.DIGEST) if one.channel_id == "C0ALL"]
-    assert [one.frozen is None for one in left] == [True, True, False, False]

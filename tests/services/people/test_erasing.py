@@ -10,14 +10,17 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.types import JSON, Enum, String
 
 from bot.app import Stores
+from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.erasing import ERASED, is_tombstone
 from bot.domain.errors import Ambiguous, NotFound
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
+from bot.messages.frozen import freeze
 from bot.services.overview.as_of import AsOf
 from bot.services.people.erasing import BATCH, CHANGES, Erasing
 from bot.services.people.my_data import MyData
-from storage import Store, Transaction
+from bot.views import blocks
+from storage import Store
 from storage.database.engine import sqlite_file
 from storage.tables.columns import metadata
 from tests.factories import Office
@@ -148,20 +151,7 @@ def furnished(store: Store) -> Office:
         assert pilot is not None
         tx.pilots.change(pilot, by=kai.id, now=office.now, gains="We read", costs="Our hours", case_by_id=kai.id)
         tx.search.index(office.workspace.id, "person", mei.id, "Mei Tanaka mtanaka Sailor")
-        _told_in_digests(tx, office)
     return office
-
-
-def _told_in_digests(tx: Transaction, office: Office) -> None:
-    """One that was posted, and one that still may be."""
-    moments = {"not_before": office.now, "created_at": office.now}
-    ground: dict[str, Any] = {"kind": "digest", "subject": {}, "rule": "digest", "urgent": False, "last_error": ""}
-    ground |= {"workspace_id": office.workspace.id, "attempts": 0, "empty_readings": 0, **moments}
-    rows = [
-        {**ground, "state": state, "dedupe_key": state, "frozen": {"text": "Thanks, Mei Tanaka. Refunds: fine."}}
-        for state in ("sent", "pending")
-    ]
-    tx.connection.execute(metadata().tables["delivery"].insert(), rows)
 
 
 SAID = ("oma", "rügen", "tanaka", "sailor", "skipper", "u0mei", "2026-11-20")
@@ -204,10 +194,46 @@ def test_what_was_measured_and_what_others_said_stays(office: Office) -> None:
         person = tx.people.get(office.workspace.id, mei.id)
     assert (team.title, (result.current, result.confidence)) == ("Payments that just work", numbers)
     assert ((said.value, said.confidence), said.note, said.author_id) == (numbers, "", mei.id)
-    frozen = [text for table, column, text in texts(office.store) if (table, column) == ("delivery", "frozen")]
     assert "in the vault" in answers
-    assert sorted(text for text in frozen if text != "null") == ['{"text": "thanks, erased. refunds: fine."}']
     assert (person.name, person.is_active, is_tombstone(person.slack_user_id)) == (ERASED, False, True)
+
+
+NAMES = ("Mei Tanaka", 'Mei "Sunny" Tanaka', "Mei & Tom Tanaka", "*Tanaka*", "Tanaka <3", "O\\Tanaka", "Mei  Tanaka")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_finished_texts_that_may_still_go_out_name_them_no_more(sqlite_stores: Stores, name: str) -> None:
+    """Nor by the name that they had before, nor as markup and JSON write it."""
+    office = Office.open(sqlite_stores.people)
+    kai, mei = office.person("Kai"), office.person(name, slack_user_id="U0MEI")
+    with office.store.write() as tx:
+        tx.people.change(mei, by=None, now=office.now, name="Mei Berg")
+    lines = (blocks.escape(name), blocks.bold(name), blocks.one_line(f"{name} helped", 80), "Mei Berg helped")
+    for number, line in enumerate(lines):
+        office.promised(DeliveryKind.NOTICE, f"named {number}", freeze(blocks.Message(line)), person_id=kai.id)
+    office.promised(DeliveryKind.NOTICE, "other", freeze(blocks.Message("Tom helped")), person_id=kai.id)
+
+    erase(office.store, office.workspace, Erasing(office.store).named(office.workspace, "Mei Berg"))
+
+    assert [one.dedupe_key for one in office.deliveries(DeliveryKind.NOTICE) if one.frozen] == ["other"]
+
+
+def test_a_digest_that_waits_is_worded_anew_and_a_thread_that_has_begun_goes_on(office: Office) -> None:
+    """Whoever answered for somebody is quoted beside their name: what is quoted of whom, a finished text does not
+    tell."""
+    mei, quoted = Erasing(office.store).named(office.workspace, "U0MEI"), {"text": "“Oma is ill” Kai", "blocks": []}
+    waiting = office.promised(DeliveryKind.DIGEST, "waiting", quoted)
+    there = office.promised(DeliveryKind.DIGEST, "there", quoted, state=DeliveryState.SENDING, lease_owner="w")
+    with office.store.write() as tx:
+        assert tx.outbox.sent(there, "C0PAY", "1.2", office.now)
+    office.promised(DeliveryKind.DIGEST_PART, "waiting:1", quoted, parent_id=waiting.id)
+    office.promised(DeliveryKind.DIGEST_PART, "there:1", {"text": "More", "blocks": []}, parent_id=there.id)
+
+    erase(office.store, office.workspace, mei)
+
+    left = [*office.deliveries(DeliveryKind.DIGEST), *office.deliveries(DeliveryKind.DIGEST_PART)]
+    texts = {one.dedupe_key: one.frozen and one.frozen["text"] for one in left}
+    assert texts == {"waiting": None, "there": None, "there:1": "More"}
 
 
 def test_the_audit_says_that_somebody_was_erased_and_not_who(office: Office) -> None:
