@@ -131,6 +131,10 @@ class PilotVotes(AuditedRows[PilotVote]):
     def last_of(self, workspace_id: WorkspaceId, pilot_id: int) -> PilotVote | None:
         return self.one(self._last_of(workspace_id, pilot_id))
 
+    def since(self, workspace_id: WorkspaceId, day: date) -> list[PilotVote]:
+        """Those whose last day comes after one, of all teams."""
+        return self.many(self._since(workspace_id, day))
+
     def unanswered_by(
         self, workspace_id: WorkspaceId, pilot_ids: Iterable[int], person_id: PersonId
     ) -> list[PilotVote]:
@@ -146,6 +150,10 @@ class PilotVotes(AuditedRows[PilotVote]):
         answered = select(voter.vote_id).where(*mine).exists()
         open_ones = self.within(workspace_id).where(table.pilot_id.in_(pilot_ids), table.closed_at.is_(None))
         return open_ones.where(~answered)  # put in order, SQLite would read all of the workspace
+
+    @prepared
+    def _since(self, workspace_id: WorkspaceId, day: date) -> Executable:
+        return self.within(workspace_id).where(self.table.c.last_day > day).order_by(self.table.c.id)
 
     @prepared
     def _last_of(self, workspace_id: WorkspaceId, pilot_id: int) -> Executable:

@@ -196,8 +196,8 @@ def nothing_text(t: Language, what: str) -> str:
             "Fewer than five people would be asked. With so few, the means would tell who said what: no survey begins."
         ),
         "survey_too_near": t(
-            "These are the people of another survey of the last two months, but for four or fewer. The means of both "
-            "would tell what those few said. Please wait, or ask another group."
+            "The means of this survey, beside those of the last two months, would tell what four people or fewer said. "
+            "Please wait, or ask another group."
         ),
         "survey_is_over": t("That survey is over, so nothing can be answered any more."),
         "survey_called_off": t("That survey was called off, and its answers were deleted unread."),
@@ -210,8 +210,8 @@ def nothing_text(t: Language, what: str) -> str:
         "pilot_too_few": t("With fewer than five people a vote would tell who said what. Please talk to each other."),
         "pilot_vote_goes_on": t("The team is being asked already."),
         "pilot_vote_too_near": t(
-            "Since the last vote only a few have joined or left. A second result now would tell what they said. Please "
-            "wait two months."
+            "This vote, beside those of the last two months, would tell what four people or fewer said. Please wait, "
+            "two months at most."
         ),
         "pilot_vote_passed": t("The team has said yes already."),
         "pilot_vote_over": t("That vote is over."),

@@ -17,7 +17,6 @@ from bot.domain.readiness import (
     figures_of,
     may_stand_beside,
 )
-from bot.domain.small_groups import is_too_near
 
 C = Characteristic
 
@@ -102,12 +101,3 @@ def test_two_surveys_stand_side_by_side_unless_one_person_makes_the_difference(
     common, old, new = set(range(6)), set(range(10, 10 + left)), set(range(20, 20 + joined))
 
     assert may_stand_beside(common | old, common | new, before, now) is fits
-
-
-def test_a_group_within_another_leaves_nobody_or_at_least_five_beside_it() -> None:
-    company = set(range(12))
-
-    assert not is_too_near(company, company)
-    assert [is_too_near(company, set(range(12 - rest))) for rest in range(1, 6)] == [True] * 4 + [False]
-    assert is_too_near(set(range(11)), company)
-    assert not is_too_near({1, 2, 3, 4, 5}, {5, 6, 7, 8, 9})

@@ -191,6 +191,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "pilots that are asked": lambda tx, office: tx.pilots.asked_teams(office.workspace.id),
     "last pilot": lambda tx, office: tx.pilots.last_of(office.workspace.id, TeamId(1)),
     "last vote": lambda tx, office: tx.pilot_votes.last_of(office.workspace.id, 1),
+    "votes of late": lambda tx, office: tx.pilot_votes.since(office.workspace.id, office.now.date()),
     "votes counted": lambda tx, office: tx.pilot_answers.count(office.workspace.id, 1),
     "training": lambda tx, office: tx.pilot_trainings.of(office.workspace.id, 1, MEI),
     "iterations": lambda tx, office: tx.pilot_iterations.of_pilot(office.workspace.id, 1),

@@ -12,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.pilot_gates import check_closing_day
 from bot.domain.pilots import CLOSES, FEWEST, Pilot, PilotVote, Stage
-from bot.domain.small_groups import NEAR, is_too_near
+from bot.domain.small_groups import NEAR, tells_of_few
 from bot.domain.teams import Role
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Practice, Workspace
@@ -40,7 +40,8 @@ class PilotVotes:
     ) -> PilotVote:
         """Ask everybody in the team, until the end of a day; ``once`` names the submission, which asks nobody the
         second time. Raises NotSwitchedOn, NotFound, NotAllowed, Invalid;
-        NothingToDo where they are fewer than five, are being asked, or were asked of late but for a few."""
+        NothingToDo where they are fewer than five, are being asked, or where what was asked of late and this would tell
+        what a few have said."""
         workspace.ensure_practised(Practice.PILOTS)
         with self.store.write() as tx:
             pilot = held(tx, workspace, turn)
@@ -53,7 +54,7 @@ class PilotVotes:
             people = members_of(tx, workspace, team.id, today)
             if len(people) < FEWEST:
                 raise NothingToDo("pilot_too_few")
-            if before is not None and _tells_of_few(tx, workspace, team.id, before, today):
+            if tells_of_few(_belonging(tx, workspace, team.id, today), _asked_of_late(tx, workspace, today)):
                 raise NothingToDo("pilot_vote_too_near")
             last_day = check_closing_day(last_day, today)
             asked_people = [one.id for one in people]
@@ -118,12 +119,11 @@ def close(tx: Transaction, workspace: Workspace, pilot: Pilot, vote: PilotVote, 
     return closed
 
 
-def _tells_of_few(tx: Transaction, workspace: Workspace, team_id: TeamId, before: PilotVote, today: date) -> bool:
-    """Whether the difference between the last result and the next one could be what a few have said."""
-    if before.yes is None or today - before.last_day >= NEAR:
-        return False
-    then, now = (_belonging(tx, workspace, team_id, day) for day in (before.opened_day, today))
-    return is_too_near(then, now)
+def _asked_of_late(tx: Transaction, workspace: Workspace, today: date) -> list[set[PersonId]]:
+    """The people of each vote whose result is known, or will be."""
+    votes = [one for one in tx.pilot_votes.since(workspace.id, today - NEAR) if one.is_open or one.yes is not None]
+    pilots = tx.pilots.by_ids(workspace.id, {one.pilot_id for one in votes})
+    return [_belonging(tx, workspace, pilots[one.pilot_id].team_id, one.opened_day) for one in votes]
 
 
 def _belonging(tx: Transaction, workspace: Workspace, team_id: TeamId, day: date) -> set[PersonId]:

@@ -10,7 +10,7 @@ from bot.domain.errors import AlreadyDone, Invalid, NothingToDo
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
 from bot.domain.readiness import CLOSES_ON, FEWEST, Survey, SurveyState
-from bot.domain.small_groups import NEAR, is_too_near
+from bot.domain.small_groups import NEAR, tells_of_few
 from bot.domain.teams import Team
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Practice, Workspace
@@ -119,15 +119,15 @@ class SurveyStarting:
         return team
 
     def _group(self, tx: Transaction, workspace: Workspace, team: Team | None, now: datetime) -> list[Person]:
-        """Who is asked. Raises NothingToDo where that is too few, or where the group is almost that of another survey:
-        the means of both would tell what the few people between them have said."""
+        """Who is asked. Raises NothingToDo where that is too few, or where the means of this survey and of others would
+        together tell what a few people have said."""
         team_id = None if team is None else team.id
         group = group_of(tx, workspace, team_id, local_day(now, workspace.zone))
         if len(group) < FEWEST:
             raise NothingToDo("survey_too_small")
         wanted: set[int] = {one.id for one in group}
         recent = tx.surveys.recent(workspace.id, now - NEAR)
-        if any(is_too_near(wanted, other) for other in _asked_in(tx, workspace, recent)):
+        if tells_of_few(wanted, _asked_in(tx, workspace, recent)):
             raise NothingToDo("survey_too_near")
         return group
 

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import AlreadyDone, NothingToDo
 from bot.domain.people import Employment, Person
-from bot.domain.pilots import Stage
+from bot.domain.pilots import Stage, StopReason
 from bot.domain.teams import Role
 from bot.domain.workspaces import ContractorRule
 from bot.i18n import language
@@ -60,6 +60,36 @@ def test_a_second_vote_does_not_tell_what_the_one_who_has_joined_said(store: Sto
 
     assert refused.value.what == "pilot_vote_too_near"
     assert later.asked == 6
+
+
+def test_a_pilot_begun_anew_does_not_tell_what_the_one_who_has_left_said(store: Store) -> None:
+    here = desk(store, 6)
+    here.answers(here.opened(), [True, True, True, False, False, True])
+    here.runs(AFTER)
+    with store.write() as tx:
+        held = tx.memberships.of_people(here.office.workspace.id, [here.people[5].id], AFTER.date())
+        [left] = [one for one in held if one.team_id == here.team.id]
+        tx.memberships.leave(left, on=AFTER.date(), by=None, now=AFTER)
+    here.pilots.stop(*here.who, here.now().turn, StopReason.OTHER, "We begin anew", AFTER + A_DAY)
+    here.pilots.start(*here.who, here.team.id, WORDS, AFTER + A_DAY)
+
+    with pytest.raises(NothingToDo) as refused:
+        here.opened(AFTER + A_DAY)
+
+    assert refused.value.what == "pilot_vote_too_near"
+
+
+def test_two_teams_that_differ_by_one_person_are_not_asked_at_once(store: Store) -> None:
+    """The first vote goes on: its result will be known too."""
+    here = desk(store, 6)
+    here.opened()
+    twin = here.office.team("Twin", here.lead, tuple(here.people[1:5]))
+    pilot = here.pilots.start(*here.who, twin.id, WORDS, here.office.now)
+
+    with pytest.raises(NothingToDo) as refused:
+        here.votes.open(*here.who, pilot.turn, FRIDAY, here.office.now)
+
+    assert refused.value.what == "pilot_vote_too_near"
 
 
 COLUMNS = {

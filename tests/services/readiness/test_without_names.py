@@ -119,6 +119,18 @@ def test_no_two_surveys_differ_by_a_handful_of_people(scene: Scene) -> None:
     assert scene.survey(company.id).asked == 11
 
 
+def test_teams_that_together_are_nearly_the_company_tell_what_the_others_said(scene: Scene) -> None:
+    lead, *members = [scene.office.person(name) for name in ("Vic", "Wim", "Xan", "Yul", "Zac")]
+    other = scene.office.team("Search", lead, tuple(members))
+    scene.start()
+    scene.starting.start(scene.workspace, scene.ada, other.id, LAST_DAY, MONDAY)
+
+    with pytest.raises(NothingToDo) as refused:
+        scene.starting.start(scene.workspace, scene.ada, None, LAST_DAY, MONDAY)
+
+    assert refused.value.what == "survey_too_near"
+
+
 def test_nor_does_the_same_team_with_one_member_fewer_within_two_months(scene: Scene) -> None:
     survey = scene.start()
     for name in NAMES:
