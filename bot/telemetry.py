@@ -24,10 +24,11 @@ log = structlog.get_logger(__name__)
 HIDDEN = "[hidden]"
 LATE = timedelta(minutes=15)
 
-# Slack's tokens: bot, user, app-level, rotating and refresh tokens, configuration tokens.
-_TOKEN = re.compile(r"\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[\w.-]+")
-# The password of a database address.
-_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s@/]+@")
+# Slack's tokens (bot, user, app-level, workflow, rotating and refresh tokens, configuration tokens), and the addresses
+# under which whoever knows them may post.
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app|wfp|oxe\.xox[a-z])-[\w.-]+|(?<=//hooks\.slack\.com/)[^\s\"'<>]+")
+# The password in an address of a database, which may hold any sign, or beside its name.
+_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):\S+@|\b(password=)\S+")
 # PostgreSQL's DETAIL and CONTEXT quote the row, which may have many lines; the first line of the message does not. What
 # SQLAlchemy and a traceback add behind it stays.
 _QUOTED_ROW = re.compile(
@@ -123,11 +124,15 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     return hidden
 
 
+def _without_password(found: re.Match[str]) -> str:
+    return f"{found[2]}{HIDDEN}" if found[2] else f"{found[1]}:{HIDDEN}@"
+
+
 def _without_secrets(value: Any, key: str = "") -> Any:
     if key.lower() in _SECRET_KEYS and value is not None:
         return HIDDEN
     if isinstance(value, str):
-        return _QUOTED_ROW.sub("", _PASSWORD.sub(rf"\1:{HIDDEN}@", _TOKEN.sub(HIDDEN, value)))
+        return _QUOTED_ROW.sub("", _PASSWORD.sub(_without_password, _TOKEN.sub(HIDDEN, value)))
     if isinstance(value, MutableMapping):
         return {name: _without_secrets(part, str(name)) for name, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
