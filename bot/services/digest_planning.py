@@ -1,7 +1,7 @@
 """When digests are due: one a channel and week, at the team's own time and zone (model.md, Time)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -107,6 +107,16 @@ def boards_of_week(tx: Transaction, teams: Iterable[Team], now: datetime) -> dic
 def looks_back_to(teams: Iterable[Team], now: datetime) -> datetime:
     """Since when a digest tells what happened: the last digest of these teams, or a week ago at the first."""
     return min((team.last_digest_at or now - A_WEEK for team in teams), default=now - A_WEEK)
+
+
+def planned_at(
+    tx: Transaction, workspace: Workspace, team: Team, sharing: Sequence[Team], now: datetime
+) -> datetime | None:
+    """When a team's next digest comes, in the channel that these share; before it has been planned, as it will be."""
+    is_to_be_planned = team.channel_id is not None and sharing and tx.cycles.active(workspace.id)
+    if team.next_digest_at is not None or not is_to_be_planned:
+        return team.next_digest_at
+    return next_of(sharing[0], workspace, now)
 
 
 def next_of(team: Team, workspace: Workspace, now: datetime) -> datetime | None:

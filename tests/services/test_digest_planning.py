@@ -8,7 +8,9 @@ from bot.app import Stores
 from bot.domain.cycles import CycleState
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.teams import Team
+from bot.services.access import Access
 from bot.services.digest_planning import DigestPlanner
+from bot.services.digests.digests import Digests
 from bot.services.setting_aside import SQLITE_BATCH
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
@@ -53,6 +55,18 @@ def test_a_team_with_a_channel_gets_its_digest_two_working_days_after_its_prompt
     assert digest.dedupe_key == "digest:C0PAY:2026-11-16"
     assert digest.subject == {"teams": [team.id], "since": (WEDNESDAY - WEEK).isoformat()}
     assert team_now(office, team).next_digest_at == WEDNESDAY + WEEK
+
+
+def test_before_it_is_planned_a_lead_reads_when_it_will_come(office: Office, planner: DigestPlanner) -> None:
+    lead = office.person("Kai")
+    office.team("Payments", lead, channel_id="C0PAY")
+    digests = Digests(office.store, Access())
+
+    before = digests.preview(office.workspace, lead, "Payments", now=MONDAY_MORNING)
+    planner.plan_due(MONDAY_MORNING, BATCH)
+    after = digests.preview(office.workspace, lead, "Payments", now=MONDAY_MORNING)
+
+    assert before.at == after.at == WEDNESDAY
 
 
 def test_the_same_moment_twice_promises_one_digest(office: Office, planner: DigestPlanner) -> None:

@@ -13,7 +13,7 @@ from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.closing.digests import CLOSING
-from bot.services.digest_planning import looks_back_to, pack_instead
+from bot.services.digest_planning import looks_back_to, pack_instead, planned_at
 from bot.services.digests.content import Digest
 from bot.services.digests.reading import read_digest
 from bot.services.drafting.board_reading import digest_posted_below
@@ -85,11 +85,12 @@ class Digests:
             self.access.ensure(Action.VIEW, self.access.to_workspace(person), workspace)
             team = _chosen(tx, workspace, person, name, team_id, now)
             sharing = tx.teams.in_channels(workspace.id, [team.channel_id]) if team.channel_id else [team]
-            pack_at = pack_instead(tx, sharing, team.next_digest_at)
+            at = planned_at(tx, workspace, team, sharing, now)
+            pack_at = pack_instead(tx, sharing, at)
             if not allowed(Action.PREVIEW_DIGEST, self.access.to_team(person, team), policy_of(workspace)):
-                return Preview(team, team.next_digest_at, None, pack_at)
+                return Preview(team, at, None, pack_at)
             digest = _with_followed(tx, workspace, sharing, team.channel_id, looks_back_to(sharing, now), now)
-            return Preview(team, team.next_digest_at, digest, pack_at)
+            return Preview(team, at, digest, pack_at)
 
 
 def _with_followed(
