@@ -61,6 +61,22 @@ def test_a_worker_that_is_stopped_while_it_sends_loses_nothing_and_sends_nothing
         assert found(store) == [("sent", len(CHANNELS), 0)]
 
 
+def test_a_run_that_is_stopped_answers_whoever_is_waiting(sqlite_url: str) -> None:
+    """What it does not answer any more is not done either."""
+    with Sandbox(company=COMPANY, at=FRIDAY, quiet=0, limits=False) as sandbox, ThreadPoolExecutor() as hands:
+        place = Workplace(InProcess(sandbox))
+        with process("run", ready="connected", **settings(sandbox.url, sqlite_url)) as run:
+            sandbox.faults.inject("views.open", "slow", seconds=2)
+            typing = hands.submit(place.says, "U0ADA", "away")
+            until(lambda: sandbox.faults.hits["slow"] == 1)
+            run.child.send_signal(signal.SIGTERM)
+            answered, ended = typing.result(), run.child.wait(PROMISED)
+
+    assert answered["ok"], answered
+    assert words_of(answered["view"])
+    assert ended == 0
+
+
 def test_a_web_that_is_stopped_answers_whoever_is_waiting(sqlite_url: str) -> None:
     port = free_port()
     reached: dict[str, Any] = {"request_url": f"http://127.0.0.1:{port}/slack/events"}

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.certificates import trusted
 from bot.sandbox.server import Sandbox
-from bot.socket_mode import end
+from bot.socket_client import end
 from tests.asking import asker
 
 
