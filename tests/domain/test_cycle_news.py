@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.calendar import WorkCalendar
-from bot.domain.cycle_news import Stage, named, news_of
+from bot.domain.cycle_news import LATELY, Stage, named, news_of
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Objective, ObjectiveState
@@ -59,6 +59,13 @@ def test_beginning_and_end_are_told_to_those_who_have_something_in_the_cycle() -
     assert told(begun + WEEK, ObjectiveState.ACTIVE, since=begun) == []
     assert told(ends, ObjectiveState.ACTIVE, since=ends - WEEK) == [Stage.ENDS_SOON]
     assert told(ends + WEEK, ObjectiveState.ACTIVE, since=ends) == []
+
+
+def test_a_beginning_is_told_for_as_long_as_it_is_new() -> None:
+    since = Q1.first_day - WEEK
+    assert told(Q1.first_day, ObjectiveState.ACTIVE, since=since) == [Stage.BEGUN]
+    assert told(Q1.first_day + LATELY - timedelta(days=1), ObjectiveState.ACTIVE, since=since) == [Stage.BEGUN]
+    assert told(Q1.first_day + LATELY, ObjectiveState.ACTIVE, since=since) == []
 
 
 @pytest.mark.parametrize(("day", "is_named"), [(date(2026, 12, 21), True), (date(2026, 12, 22), False)])

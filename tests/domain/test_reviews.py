@@ -139,6 +139,11 @@ def test_what_cannot_be_is_said_under_its_field(wanted: Wanted, field: str) -> N
     assert list(refused.value.fields) == [field]
 
 
+def test_a_single_review_may_still_be_held_today() -> None:
+    today = Wanted(ReviewRhythm.ONCE, None, TODAY, time(9))
+    assert check_wanted(today, TODAY) == today
+
+
 def test_what_a_rhythm_does_not_ask_for_is_left_out() -> None:
     assert check_wanted(Wanted(ReviewRhythm.MID_CYCLE, 3, TODAY, time(9)), TODAY) == Wanted(
         ReviewRhythm.MID_CYCLE, None, None, time(9)

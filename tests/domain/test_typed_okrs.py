@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.draft_pages import at_page, at_problem, on_page, page_of, pages, with_text
+from bot.domain.draft_pages import at_page, at_problem, on_page, page_of, pages, read_all, with_text
 from bot.domain.errors import Invalid
 from bot.domain.okrs import Direction, Metric
 from bot.domain.quantities import Quantity, read_quantity
@@ -48,6 +48,11 @@ def test_whatever_stands_in_the_fields_is_read_or_refused_by_name(typed: TypedKe
         assert read.active_from < read.due_day <= LAST
         assert read.weight > 0
     assert all(name.startswith("kr0_") for name in names)
+
+
+def test_what_is_wrong_with_an_objective_is_said_together_with_what_is_wrong_with_its_key_results() -> None:
+    typed = TypedObjective(title="", weight="heavy", key_results=(TypedKeyResult(key=0, title=""),))
+    assert {"title", "weight", "kr0_title"} <= set(read_all(typed, TERM, unfinished=True).problems)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import Workspace
 from storage import UNLIMITED, Speed, Store
 from storage.claims import HORIZON, Claimed
-from storage.pace import MEMBERS, POST, ROSTER, USER
+from storage.pace import MEMBERS, POST, ROSTER, UPDATE, USER
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -156,6 +156,36 @@ def test_a_rate_limit_holds_one_method_of_one_workspace_for_all_workers(
     assert count(north, DeliveryKind.NOTICE) == 0
     assert count(north, DeliveryKind.PROMPT_CHANGED) == 5
     assert count(south, DeliveryKind.NOTICE) == 5
+
+
+def test_a_method_that_goes_on_leaves_the_others_and_other_workspaces_at_rest(
+    store: Store, north: Workspace, south: Workspace
+) -> None:
+    promise(store, north, 1)
+    promise(store, north, 1, name="change", kind=DeliveryKind.PROMPT_CHANGED)
+    promise(store, south, 1)
+    with store.write() as tx:
+        for workspace, method in ((north, POST), (north, UPDATE), (south, POST)):
+            tx.outbox.pause(workspace.id, method, 60)
+        tx.outbox.resume(north.id, POST)
+
+    assert [(one.delivery.workspace_id, one.delivery.kind) for one in claim(store, "worker")] == [
+        (north.id, DeliveryKind.NOTICE)
+    ]
+
+
+def test_a_workspace_whose_messages_wait_delays_no_other_and_hurries_nothing_of_its_own(
+    store: Store, north: Workspace, south: Workspace
+) -> None:
+    promise(store, north, 1)
+    promise(store, north, 1, name="later", not_before=NOW + 60 * MINUTE)
+    promise(store, south, 1, name="south")
+    with store.write() as tx:
+        tx.outbox.put_off(north.id, NOW, NOW + 10 * MINUTE)
+
+    taken = [claim(store, "worker", NOW + minutes * MINUTE) for minutes in (0, 10, 60)]
+
+    assert [[one.delivery.channel_id for one in found] for found in taken] == [["Csouth0"], ["Cbulk0"], ["Clater0"]]
 
 
 def test_digests_go_at_the_pace_of_what_is_asked_before_them_and_hold_up_nothing_else(

@@ -11,7 +11,7 @@ from bot.domain.answers import Said, TypedAnswer
 from bot.domain.checkin_draft import CHOOSE, CONFIRM, CheckInDraft, FormKind
 from bot.domain.checkins import CheckInSource
 from bot.domain.ids import PersonId, PromptId
-from bot.domain.okrs import Metric
+from bot.domain.okrs import Metric, ValueSource
 from bot.domain.people import Person, SlackKind
 from bot.domain.prompts import Prompt
 from bot.i18n import language
@@ -293,6 +293,15 @@ def test_who_never_said_how_sure_is_told_how_to() -> None:
     assert f"{line.key_result.code} c7" in summary.summary_message(EN, a_summary(line)).text
 
 
+@pytest.mark.parametrize(
+    ("standing", "said"), [(Decimal(40), "40 is read from a system."), (None, "The value is read from a system.")]
+)
+def test_where_a_system_gives_the_value_the_form_says_which_it_is(standing: Decimal | None, said: str) -> None:
+    entry = an_entry(a_key_result(source=ValueSource.HTTP), standing=standing)
+    hint = field(checkin.page(EN, a_form(entry)), "value")["hint"]
+    assert hint["text"].startswith(said)
+
+
 # The history, blockers and replies.
 
 
@@ -320,6 +329,12 @@ def test_a_long_history_fits() -> None:
     message = history.history_message(EN, a_history(*[entry] * 26, values=(Decimal(1), Decimal(2), Decimal(3))))
     assert is_whole(message)
     assert "There are older ones." in message.text
+
+
+def test_a_history_that_is_shown_whole_speaks_of_no_older_ones() -> None:
+    entry = HistoryEntry(check_in=a_check_in(46, 7), author=KAI)
+    assert "older" not in history.history_message(EN, a_history(entry)).text
+    assert "There are older ones." in history.history_message(EN, a_history(entry, more=True)).text
 
 
 def test_the_little_chart_says_its_ends_in_words() -> None:

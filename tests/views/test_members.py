@@ -39,3 +39,15 @@ def test_the_lead_is_one_by_the_teams_own_form() -> None:
     fields = [block["block_id"] for block in shown["blocks"] if block["type"] == "input"]
     assert fields == [field_of(SHARE, PersonId(1))]
     assert "Now 29% of them. Elsewhere: Wolfe" in str(shown["blocks"])
+
+
+def test_pages_are_turned_back_and_on() -> None:
+    team = Team(id=TeamId(1), workspace_id=HERE, name="Payments")
+
+    shown = members_form(EN, MembersForm(id=1, team=team, members=(member(1),), page=3, pages=5))
+
+    [turning] = [block for block in shown["blocks"] if block["type"] == "actions"]
+    assert [(each["text"]["text"], each["value"]) for each in turning["elements"]] == [
+        ("Previous page", "2"),
+        ("Next page", "4"),
+    ]

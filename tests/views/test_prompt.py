@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errands import ErrandKind, ErrandLine
 from bot.domain.ids import ObjectiveId, PersonId, PromptId
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.people import Person
@@ -21,7 +22,16 @@ from bot.views import blocks, ids
 from bot.views.also_line import AlsoLine
 from bot.views.blocks import Message, Mrkdwn
 from bot.views.prompts.prompt import closed_message, moved_message, prompt_message, reminder_message, snoozed_message
-from tests.domain.okr_builders import WORKSPACE, a_band, a_check_in, a_key_result, milestones, yes_no
+from tests.domain.okr_builders import (
+    WORKSPACE,
+    a_band,
+    a_check_in,
+    a_key_result,
+    a_quarter,
+    an_objective,
+    milestones,
+    yes_no,
+)
 
 T = language("en")
 MONDAY = date(2026, 11, 16)
@@ -223,6 +233,13 @@ def test_a_reminder_names_what_is_open_and_says_it_is_the_only_one() -> None:
     assert "KR-12.2" in message.text
     assert "only reminder" in message.text
     assert ids.PROMPT_WHAT_MOVED in buttons(message)
+
+
+def test_of_many_things_to_close_a_prompt_about_them_alone_counts_the_rest() -> None:
+    errands = tuple(ErrandLine(ErrandKind.CLOSE, an_objective(), a_quarter()) for _ in range(8))
+    sheet = replace(a_sheet(), lines=(), errands=errands)
+
+    assert "And 3 more." in prompt_message(T, sheet).text.splitlines()
 
 
 def test_put_off_it_can_still_be_answered_and_skipped_but_not_put_off_again() -> None:

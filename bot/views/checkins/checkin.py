@@ -179,8 +179,9 @@ def _value(t: Language, entry: Entry) -> list[Block]:
 
 def _other_value(t: Language, entry: Entry) -> Block:
     """A system gives the value: nothing has to be typed, and what is typed wins."""
-    said = amount(t, entry.key_result, entry.standing)
-    read = t("{value} is read from a system.", value=said) if said else t("The value is read from a system.")
+    read = t("The value is read from a system.")
+    if entry.standing is not None:
+        read = t("{value} is read from a system.", value=amount(t, entry.key_result, entry.standing))
     hint = t.sentences([read, t("Leave this empty to keep it; what you type stands until you resume the reading.")])
     field = blocks.text_input(ids.CHECK_IN_FIELD, typed=entry.typed.value or "")
     name = field_name(answers.VALUE, entry.key_result.id)

@@ -130,6 +130,19 @@ def test_what_somebody_else_took_back_is_told_to_the_other_side_under_the_right_
     assert desk.told(desk.mei) == ["O-1 and KR-2.1: Ada took back “By December, please”; to 96%; by 1 Dec"]
 
 
+def test_who_takes_an_alignment_back_takes_back_no_question_of_another_objective(desk: Desk) -> None:
+    desk.ask()
+    other = desk.office.objective(desk.kai, "Another")
+    at = (desk.office.workspace, desk.kai, other.id, f"K{desk.result.id}", desk.office.now)
+    desk.aligning.link(*at)
+    with desk.office.store.read() as tx:
+        [link] = tx.alignments.from_objectives(desk.office.workspace.id, [other.id])
+
+    desk.aligning.unlink(desk.office.workspace, desk.kai, link.id, desk.office.now)
+
+    assert desk.proposal().state is ProposalState.ASKED
+
+
 def test_a_yes_to_an_offer_is_told_to_whoever_offered(desk: Desk) -> None:
     desk.ask()
     desk.trade(desk.mei, "asked")

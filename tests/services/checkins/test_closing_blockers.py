@@ -10,7 +10,8 @@ import pytest
 from bot.domain.answers import Need
 from bot.domain.checkins import Blocker
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.people import Person
+from bot.domain.errors import NotAllowed
+from bot.domain.people import Person, SlackKind
 from bot.messages import Change, Drop, Post, Rendered
 from bot.messages.blocker import BlockerMessages
 from bot.outcomes import Outcomes, Taken
@@ -137,3 +138,20 @@ def test_whoever_says_so_has_the_change_sent_at_once(asking: Asking) -> None:
     done = submit(asking.story, once="no longer", resolved=(asking.blocker.id,))
     (change,) = asking.story.office.deliveries(DeliveryKind.BLOCKER_ANSWERED)
     assert change.id in done.deliveries
+
+
+def test_where_whoever_was_asked_has_left_any_member_answers_and_no_guest(asking: Asking) -> None:
+    story, office = asking.story, asking.story.office
+    lea, gus = office.person("Lea"), office.person("Gus", slack_kind=SlackKind.SINGLE_CHANNEL_GUEST)
+
+    def answer(person: Person) -> None:
+        story.blockers.answer(office.workspace, person, asking.blocker.id, "in the vault", now=story.now)
+
+    with pytest.raises(NotAllowed):
+        answer(lea)
+    with asking.store.write() as tx:
+        tx.people.change(asking.kai, by=None, now=story.now, deactivated_at=story.now)
+    with pytest.raises(NotAllowed):
+        answer(gus)
+    answer(lea)
+    assert story.blockers.waiting_for(office.workspace, asking.kai) == ()

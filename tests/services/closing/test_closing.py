@@ -329,3 +329,16 @@ def test_what_closed_without_a_score_has_no_tick(scene: Scene) -> None:
     shown = str(objective_message(T, sheet).blocks)
     assert "\u2705" not in shown
     assert shown.count("closed, not scored") == 2  # the objective and its key result
+
+
+@on_sqlite
+def test_a_page_offers_closing_only_while_its_cycle_can_be_closed(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+
+    def is_offered(state: CycleState) -> bool:
+        scene.moves_to(state)
+        objectives = Objectives(scene.office.store, Access())
+        return objectives.show(scene.office.workspace, mei, Code(objective.number), scene.now).may_close
+
+    assert [state for state in CycleState if is_offered(state)] == [CycleState.ACTIVE, CycleState.GRADING]

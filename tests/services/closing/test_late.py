@@ -1,17 +1,19 @@
 """An owner who was away while their objective was to be closed reads of it, and it can still go on."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.closing import Decision
+from bot.domain.cycle_calendar import calendar_of
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.prompts import Prompt, PromptState
+from bot.domain.wallclock import instant
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.closing.closing import close_unfinished
@@ -76,6 +78,19 @@ def test_what_closed_while_its_owner_was_away_still_goes_on_when_they_say_so(sce
     again = late(scene).decide(*who, Decision.DROP, scene.now)
     assert again.closing is not None
     assert (again.closing.decision, again.before) == (Decision.KEEP, True)
+
+
+@on_sqlite
+def test_what_closed_a_third_of_a_year_ago_is_asked_about_no_longer(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    [objective] = missed(scene, mei)
+    closing_day = instant(calendar_of(scene.office.cycle).closing_day, time(12), mei.zone)
+
+    def asked(days: int) -> list[str]:
+        found = late(scene).of(scene.office.workspace.id, mei, closing_day + timedelta(days=days))
+        return [one.code for one in found]
+
+    assert (asked(120), asked(121)) == ([objective.code], [])
 
 
 @on_sqlite

@@ -10,14 +10,18 @@ import pytest
 
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotAllowed, NothingToDo
+from bot.domain.ids import TeamId
 from bot.domain.okrs import Commitment, Objective
 from bot.domain.people import Person
+from bot.domain.scores import TeamScores
 from bot.domain.teams import Team, TeamKind
 from bot.i18n import language
+from bot.sandbox.blockkit.surfaces import message_problems
 from bot.services.access import Access
 from bot.services.closing.closing import close_unfinished
 from bot.services.closing.digests import ClosingDigest, ClosingDigests, promise_digests
-from bot.services.closing.report import ClosingReports
+from bot.services.closing.report import ClosingReports, Report
+from bot.services.closing.results import TeamResults
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.views.blocks import fits
@@ -27,6 +31,7 @@ from bot.views.overview.company import company_sheet
 from bot.views.overview.team import team_sheet
 from bot.views.sheets import as_home_blocks, as_message
 from storage import Store
+from tests.domain.okr_builders import a_quarter
 from tests.services.closing.stories import Scene
 
 T = language("en")
@@ -272,3 +277,17 @@ def test_why_scores_are_missing_is_said_once_and_what_nobody_decided_is_not_coun
     assert told.count("1 of 1 objective closed.") == 3
     assert told.count("Scores of a team are shown") == 1
     assert "Kept" not in told
+
+
+def test_a_report_of_many_teams_is_taken_by_slack_and_counts_the_rest() -> None:
+    cycle = a_quarter()
+    teams = tuple(
+        TeamResults(team_id=TeamId(one), cycle_id=cycle.id, ended=(), scores=TeamScores(closed=1, all=2))
+        for one in range(1, 61)
+    )
+    report = Report(cycle=cycle, names={TeamId(one): f"Team {one}" for one in range(1, 61)}, teams=teams)
+
+    message = report_message(T, report)
+
+    assert message_problems(list(message.blocks)) == []
+    assert "do not fit here" in message.text

@@ -16,6 +16,7 @@ from bot.i18n import language
 from bot.services.control.planning import ControlPlanner
 from bot.services.digests.reading import read_digest
 from bot.services.okrs.standing import assess
+from bot.services.owing import Owing
 from bot.services.people.welcoming import Welcoming
 from bot.services.prompts.errands import errands_of
 from bot.services.prompts.why import Why
@@ -29,6 +30,29 @@ from tests.services.control.stories import A_DAY, A_MINUTE, EARLY, MONDAY, Compa
 @pytest.fixture
 def company(store: Store) -> Company:
     return Company.of(store)
+
+
+def test_what_was_asked_before_is_not_reminded_of_while_it_pauses(company: Company) -> None:
+    company.days(0)
+    company.start(now=EARLY + A_DAY)
+
+    company.days(4, first=1)
+
+    [asked] = [one for one in company.prompts(company.kai, PromptKind.REGULAR) if one.sent_at is not None]
+    assert asked.reminded_at is None
+    assert asked.id not in {one.subject["prompt"] for one in company.office.deliveries(DeliveryKind.REMINDER)}
+
+
+def test_whoever_decides_is_asked_about_what_is_anothers_in_their_name(company: Company) -> None:
+    company.start()
+
+    company.days(0)
+
+    own, other = company.results()
+    [prompt] = company.prompts(company.mei)
+    assert {one.key_result_id: one.stand_in_for_id for one in prompt.items} == {own.id: None, other.id: company.kai.id}
+    with company.store.read() as tx:
+        assert len(Owing.read(tx, company.workspace.id, [prompt]).left(prompt)) == 2
 
 
 def test_other_questions_pause_and_days_off_are_left_out(company: Company) -> None:
@@ -47,6 +71,8 @@ def test_other_questions_pause_and_days_off_are_left_out(company: Company) -> No
     assert welcome.day is None, "nothing of once a week: it comes daily"
     explained = Why(company.store).explain(company.workspace, company.kai, MONDAY_MORNING + A_DAY)
     assert (explained.next_at, explained.paused_until) == (None, wanted.last_day)  # next Monday is paused, too
+    first_and_last = [Why(company.store).explain(company.workspace, company.kai, EARLY + n * A_DAY) for n in (0, 7, 8)]
+    assert [one.paused_until for one in first_and_last] == [wanted.last_day, wanted.last_day, None]
     company.days(9, first=1)
     kai, mei = company.prompts(company.kai), company.prompts(company.mei)
     assert [(one.first_day - MONDAY).days for one in kai] == [0, 1, 3, 4, 7]

@@ -229,6 +229,24 @@ def test_a_channel_gets_one_message_of_its_own_a_week(
     assert digest.parent_id == first.id
 
 
+def test_a_board_that_comes_back_makes_room_for_the_one_its_channel_got_meanwhile(
+    office: Office, boards: Boards, next_quarter: Cycle, team: Team
+) -> None:
+    risk = office.team("Risk", channel_id="C0PAY")
+    one = share(office, next_quarter, team)
+    change(office, one, state=ObjectiveState.DRAFT)
+    beside = {"workspace_id": office.workspace.id, "team_id": risk.id, "cycle_id": next_quarter.id}
+    with office.store.write() as tx:
+        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
+        tx.outbox.cancelled(claimed.delivery, "nothing is shared", MONDAY_MORNING)
+        tx.draft_boards.insert_once(**beside, channel_id="C0PAY", due_at=MONDAY_MORNING)
+
+    change(office, one, state=ObjectiveState.ACTIVE)
+
+    [board] = waiting(office, DeliveryKind.BOARD)
+    assert board.not_before == datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
 def test_a_board_after_the_digest_waits_for_the_next_week_and_has_its_digest_below_it(
     office: Office, boards: Boards, next_quarter: Cycle, team: Team
 ) -> None:

@@ -13,7 +13,7 @@ from bot.domain.ids import Code, ObjectiveId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Absence, Person, SlackKind
 from bot.domain.proposals import Terms
-from bot.domain.restricting import BECAUSE, NAMED, REVIEW_DAY
+from bot.domain.restricting import BECAUSE, NAMED, REVIEW_DAY, USUAL
 from bot.domain.teams import Team, TeamKind
 from bot.services.access import Access
 from bot.services.alignment.alignment import Aligning
@@ -358,3 +358,13 @@ def test_a_look_takes_one_statement_more_however_many_are_restricted(circle: Cir
     restrict(range(3, 10))
     assert counts() == few
     assert max(more - plain for more, plain in zip(few, before, strict=True)) == 1
+
+
+def test_on_its_review_day_a_later_one_is_suggested(circle: Circle) -> None:
+    circle.restrict(review_day=TODAY + timedelta(2))
+
+    def suggested(days: int) -> date:
+        now = circle.office.now + timedelta(days)
+        return circle.acts.form(circle.office.workspace, circle.people["Mei"], circle.objective.id, now).review_day
+
+    assert [suggested(days) for days in (1, 2)] == [TODAY + timedelta(2), TODAY + timedelta(2) + USUAL]

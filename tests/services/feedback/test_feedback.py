@@ -101,6 +101,15 @@ def test_a_late_answer_under_a_name_waits_for_the_next_round(company: Company) -
     assert sorted(name for name, _ in company.reads("Mei")[0].named) == ["Kai", "Lea", "Uma"]
 
 
+def test_a_late_answer_is_taken_for_thirteen_weeks_the_last_day_included(company: Company) -> None:
+    ask = company.asks("Mei", "Kai", "Lea", "Uma")
+    company.answers("Kai", ask)
+    company.delivers()
+    company.answers("Lea", ask, now=DELIVERED + timedelta(days=91))
+    with pytest.raises(NothingToDo):
+        company.answers("Uma", ask, now=DELIVERED + timedelta(days=92))
+
+
 def test_what_is_due_while_the_bot_is_down_or_feedback_is_off_is_delivered_afterwards(company: Company) -> None:
     planner, ask = FeedbackPlanner(company.store), company.asks("Mei", "Kai", "Lea", "Uma")
     company.answers("Kai", ask)
@@ -274,6 +283,21 @@ def test_teams_that_want_it_are_chosen_by_their_leads_once_an_admin_leaves_it_to
     with company.store.read() as tx:
         [held] = tx.feedback_rounds.open_of(workspace.id)
     assert held.ask_until == date(2026, 10, 12)
+
+
+def test_a_team_that_no_longer_wants_it_is_taken_out_by_its_lead_and_no_other_with_it(company: Company) -> None:
+    boss, ada = company.office.person("Boss", slack_admin=True), company.people["Ada"]
+    rules, workspace = FeedbackRules(company.store, Access()), company.workspace
+    other = company.office.team("Risk", company.people["Kai"])
+    [mine, _] = rules.form(workspace, boss).teams
+    rules.save(workspace, boss, TypedRule(True, "14", "14"), ticked(mine, other), BEGUN)
+
+    unticked = Ticks(before=frozenset({str(mine.id)}), after=frozenset())
+    assert rules.save(workspace, ada, None, unticked, BEGUN).chosen == frozenset()
+
+    assert rules.form(workspace, boss).chosen == {other.id}
+    with pytest.raises(NotSwitchedOn):
+        company.asks("Mei", "Kai", "Lea", "Uma")
 
 
 def test_nobody_can_ask_once_the_weeks_after_a_cycle_are_over(company: Company) -> None:

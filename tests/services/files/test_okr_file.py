@@ -393,3 +393,10 @@ def test_the_number_of_statements_grows_with_batches_not_with_rows(company: Comp
     with counted(company.office.store) as many:
         company.writes(HEADER, *rows(400, "Many"))
     assert len(many) <= len(few) + 3
+
+
+@pytest.mark.parametrize(("progress", "value"), [("0", 0), ("1", 1), ("40", 40), ("0%", 0), ("1%", 1), ("100%", 100)])
+def test_progress_is_a_percentage_of_the_way(company: Company, mei: Person, progress: str, value: int) -> None:
+    header = "objective,key result,owner,cycle,start,target,progress"
+    company.writes(header, f"Payments,Checkout,@mei,Q4 2026,0,100,{progress}")
+    assert company.result("Checkout").current == Decimal(value)

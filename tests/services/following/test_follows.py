@@ -13,6 +13,7 @@ from bot.domain.following import MOST_FOLLOWS, Followed, FollowKind
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.domain.teams import Team
+from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.messages import Drop, Post
 from bot.messages.digest import DigestMessages
@@ -177,6 +178,19 @@ def test_what_began_ended_and_is_needed_is_told_the_most_important_first(scene: 
     assert "KR-1.1 Checkout success (Mei): 0 → 40; 8 of 10 sure, on track; needs Kai: the key" in scene.told()
 
 
+def test_what_was_needed_and_is_answered_by_now_is_told_as_answered_alone(scene: Scene) -> None:
+    scene.begins(scene.team)
+    with scene.store.write() as tx:
+        held: dict[str, Any] = {"opened_by_id": scene.mei.id, "asked_id": scene.kai.id, "what": "the key"}
+        ids: dict[str, Any] = {"workspace_id": scene.result.workspace_id, "key_result_id": scene.result.id}
+        answered: dict[str, Any] = {"answer": "in the vault", "answered_by_id": scene.mei.id, "answered_at": NOW}
+        tx.blockers.add(by=scene.mei.id, now=NOW, opened_at=NOW, **ids, **held, **answered)
+
+    (news,) = scene.reads().told[0].news
+
+    assert (news.needs, news.answered) == ((), 1)
+
+
 @pytest.mark.parametrize(
     ("state", "said"),
     [(ObjectiveState.CLOSED, "O-1 Payments that just work is closed"), (ObjectiveState.CANCELLED, "dropped")],
@@ -274,6 +288,17 @@ def test_drafts_what_is_over_and_more_than_fifty_things_are_refused(scene: Scene
             tx.follows.begin(team.workspace_id, ref(team), by=scene.kai.id, now=NOW)
     with pytest.raises(NothingToDo):
         scene.begins(teams[-1])
+
+
+def test_a_guest_reads_what_a_channel_follows_only_where_an_admin_lets_them_look(scene: Scene) -> None:
+    gus = scene.office.person("Gus", slack_kind=SlackKind.SINGLE_CHANNEL_GUEST)
+    scene.begins(scene.team, channel="C1")
+
+    def seen(workspace: Workspace) -> bool:
+        return scene.follows.overview(workspace, gus, "C1", NOW).channel is not None
+
+    workspace = scene.office.workspace
+    assert [seen(replace(workspace, guests_may_view=may)) for may in (False, True)] == [False, True]
 
 
 def test_a_channel_with_a_teams_digest_reads_it_there_and_never_what_is_its_own(scene: Scene) -> None:

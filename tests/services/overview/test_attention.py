@@ -83,6 +83,17 @@ def test_who_is_asked_in_a_blocker_is_named(store: Store) -> None:
     assert seen.names[kai.id] == "Kai"
 
 
+def test_a_company_of_the_usual_size_is_looked_at_whole(store: Store) -> None:
+    office = Office.open(store)
+    result = office.key_result(office.objective(office.person("Kai")))
+    office.check_in(result, 60, 1)
+
+    seen = AttentionOverviews(store).of(office.workspace, office.person("Mei"), None, office.now)
+
+    assert (seen.rest, seen.nearest_only) == (Rest.ALL, False)
+    assert [one.key_result.id for one in seen.others] == [result.id]
+
+
 def test_a_very_large_company_is_looked_at_from_above(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attention, "MOST_OBJECTIVES", 2)
     office = Office.open(store)

@@ -330,3 +330,12 @@ def test_many_rows_go_in_batches(office: Office) -> None:
 
     assert not any("oma" in text for _, _, text in texts(office.store))
     assert all(later - earlier <= BATCH for earlier, later in zip([0, *told], told, strict=False))
+
+
+def test_when_slack_was_asked_about_somebody_erased_is_forgotten(office: Office) -> None:
+    moments = ("slack_updated_at", "slack_asked_at")
+    uma = office.person("Uma", **dict.fromkeys(moments, office.now))
+    erase(office.store, office.workspace, uma)
+    with office.store.read() as tx:
+        left = tx.people.get(office.workspace.id, uma.id)
+    assert [getattr(left, name) for name in moments] == [None, None]

@@ -71,6 +71,12 @@ def test_a_sponsor_says_no_with_a_reason_and_another_one_says_yes_for_good(store
         here.pilots.decline(office.workspace, here.boss, again.id, "after all not", office.now + A_DAY)
 
 
+def test_what_came_of_talking_is_kept_only_of_a_team_too_small_to_vote(store: Store) -> None:
+    here = desk(store)
+    told = {**WORDS, "statement": "All five would like to try"}
+    assert here.pilots.write_case(*here.who, here.now().turn, told, here.office.now).statement == ""
+
+
 def test_a_submission_that_comes_again_answers_as_the_first_time(store: Store) -> None:
     here = desk(store, members=4)
     office = here.office

@@ -80,3 +80,18 @@ def test_what_was_given_to_somebody_else_is_not_asked_any_more(office: Office) -
 
     assert again is not None
     assert [line.key_result.id for line in again.lines] == [sheet.lines[1].key_result.id]
+
+
+def test_a_lead_reads_once_who_has_left_two_in_a_row_unanswered(office: Office) -> None:
+    lea, mei = office.person("Lea"), office.person("Mei")
+    office.team("Payments", lea, (mei,))
+    for person in (lea, mei):
+        office.key_result(office.objective(person))
+    mail = Mailroom(office.store)
+    mail.run(MONDAY_MORNING - WEEK)
+    mail.run_through(MONDAY_MORNING + 3 * WEEK)
+
+    said = "Mei left the last two check-ins unanswered."
+    [heard] = [delivery for delivery, post in mail.posted if said in post.message.text]
+
+    assert (heard.person_id, heard.not_before) == (lea.id, MONDAY_MORNING + WEEK)

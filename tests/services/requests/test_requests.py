@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.ids import TeamId
-from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.parking import ParkedState
 from bot.domain.people import Person, SlackKind
 from bot.domain.proposals import Terms
@@ -94,6 +94,16 @@ def desk(store: Store) -> Desk:
     result = office.key_result(objective)
     team = office.team("Payments", mei, (kai,))
     return Desk(office, Requests(store, Access()), kai, mei, team, objective, result)
+
+
+def test_what_was_cancelled_is_not_offered_for_a_message_to_stand_at(desk: Desk) -> None:
+    dropped = desk.office.key_result(desk.objective, "Dropped")
+    with desk.office.store.write() as tx:
+        tx.key_results.change(dropped, by=None, now=desk.office.now, state=KeyResultState.CANCELLED)
+
+    form = desk.form()
+
+    assert [one.id for each in form.objectives for one in form.key_results(each)] == [desk.result.id]
 
 
 def test_a_message_is_evidence_of_a_key_result_once_however_often_it_is_pressed(desk: Desk) -> None:

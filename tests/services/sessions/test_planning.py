@@ -84,6 +84,12 @@ def test_the_same_people_are_in_one_session_at_a_time(desk: Desk) -> None:
     assert desk.change(replace(later, at=first.at, hour=first.hour), desk.kai).host_id == desk.kai.id
 
 
+def test_each_of_several_sessions_is_opened_by_itself(desk: Desk) -> None:
+    first, second = desk.plan(), desk.plan(day=THURSDAY + A_DAY, title="Second", team_id=None)
+    shown = [desk.page(session=one).shown for one in (first, second)]
+    assert [one and one.session.id for one in shown] == [first.id, second.id]
+
+
 def test_of_two_who_plan_for_one_time_at_once_one_is_refused(desk: Desk) -> None:
     other = desk.plan(at=time(16))
     with ThreadPoolExecutor(1) as worker:
@@ -113,6 +119,17 @@ def test_what_is_left_open_goes_on_to_the_next_of_the_row_also_after_downtime(de
     told = SessionTelling(desk.office.store).reminder(reminder)
     assert told is not None
     assert (told.open, told.goes_on) == (1, following)
+
+
+def test_a_row_makes_no_second_session_on_a_day_on_which_the_same_people_have_one(desk: Desk) -> None:
+    desk.plan(repeat=Repeat.WEEK)
+    beside = desk.plan(day=THURSDAY + 7 * A_DAY, at=time(16))
+    asked = desk.ask(desk.kai, "Open?")
+
+    desk.plan_due(FRIDAY)
+
+    assert [one.session.id for one in desk.page().sessions] == [beside.id]
+    assert [one.question.id for one in desk.page().questions] == [asked.id]
 
 
 def test_without_a_next_session_questions_wait_until_one_is_planned_for_the_same_people(desk: Desk) -> None:

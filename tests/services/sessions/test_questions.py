@@ -91,6 +91,15 @@ def test_hiding_leaves_a_reason_and_no_word_in_the_audit_and_can_be_undone(desk:
     assert len(desk.page(desk.kai).questions) == 1
 
 
+def test_a_question_that_was_taken_back_can_be_read_no_longer(desk: Desk) -> None:
+    desk.plan()
+    asked = desk.ask(desk.kai, "Will Berlin close?", named=True)
+    desk.questions.read(desk.office.workspace, desk.ada, asked.id)
+    desk.questions.withdraw(desk.office.workspace, desk.kai, asked.id)
+    with pytest.raises(NotFound):
+        desk.questions.read(desk.office.workspace, desk.ada, asked.id)
+
+
 def test_bad_questions_get_a_clear_answer(desk: Desk) -> None:
     with pytest.raises(NothingToDo):
         desk.ask(desk.kai, "Is anybody there?")

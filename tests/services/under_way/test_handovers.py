@@ -299,6 +299,16 @@ def test_those_who_may_decide_and_the_second_is_told_what_the_first_decided(scen
     assert scene.objective_now().key_results[0].state is KeyResultState.ACTIVE
 
 
+def test_what_somebody_else_has_dropped_is_said_to_be_dropped_and_not_handed_over(scene: Scene) -> None:
+    workspace, subject = scene.office.workspace, scene.subject(scene.result)
+    scene.leaves(scene.mei)
+    scene.handovers.drop(workspace, scene.ada, subject, "not needed", now=NOW)
+
+    late = scene.handovers.hand(workspace, scene.kai, subject, scene.eva, now=NOW)
+
+    assert settled_text(language("en"), late) == "KR-1.1 is dropped."
+
+
 def test_what_a_mover_leaves_behind_stays_theirs_until_they_move_again(scene: Scene) -> None:
     workspace, helper = scene.office.workspace, scene.office.person("Helper")
     scene.office.key_result(scene.objective, "From outside", owner=helper)
