@@ -83,9 +83,8 @@ def _cheer_and_help(office: Office, lead: Person, fan: Person, one: Person) -> N
 
 
 def _team(office: Office, above: Team, lead: Person, one: Person) -> None:
-    with office.store.read() as tx:
-        others = [each for each in tx.people.active(office.workspace.id) if each.id not in (one.id, lead.id)]
-    team = office.team(f"Team of {one.name}", one, (lead, *others[:3]), parent_id=above.id)
+    others = [office.person(f"{which} of {one.name}") for which in ("First", "Second", "Third")]
+    team = office.team(f"Team of {one.name}", one, (lead, *others), parent_id=above.id)
     closing = local_day(office.now, "UTC") + 7 * A_DAY
     SurveyStarting(*_all(office)).start(_workspace(office), one, team.id, closing, office.now)
     Pilots(*_all(office)).start(_workspace(office), one, team.id, {"gains": "Calm", "costs": "Time"}, office.now)
