@@ -50,11 +50,16 @@ def test_numbers_are_exact(body: bytes, number: str) -> None:
         *((b"1e-21", NoNumber.TOO_PRECISE), (b"1e-9999", NoNumber.TOO_PRECISE), (b"0." + b"1" * 60_000, None)),
         *((b"", NoNumber.NOT_JSON), (b"<html>", NoNumber.NOT_JSON), (b"47 48", NoNumber.NOT_JSON)),
         *((b"\xff\xfe4\x007\x00", NoNumber.NOT_UTF8), (b'"\xc3\x28"', NoNumber.NOT_UTF8)),
-        *((b"[" * 60_000, NoNumber.TOO_DEEP), (b'{"a":' * 12_000, NoNumber.TOO_DEEP)),
     ],
 )
 def test_anything_else_has_a_plain_reason(body: bytes, why: NoNumber | None) -> None:
     assert read_number(body, "") is (why or NoNumber.TOO_PRECISE)
+
+
+@pytest.mark.parametrize("body", [b"[" * 60_000, b'{"a":' * 12_000])
+def test_what_goes_deep_and_never_ends_is_refused(body: bytes) -> None:
+    """Python 3.14 reads so deep that it finds no end."""
+    assert read_number(body, "") in (NoNumber.TOO_DEEP, NoNumber.NOT_JSON)
 
 
 @pytest.mark.parametrize("pointer", ["/foo/2", "/foo/-", "/foo/01", "/foo/-1", "/foo/x", "/bar", "/foo/0/0", "/a/b"])
