@@ -139,6 +139,10 @@ def _database(value: str) -> str:
     raise ValueError("is another database")
 
 
+BOT_TOKEN = r"xoxb-[A-Za-z0-9_-]+"  # noqa: S105  # a pattern
+"""One that rotates, xoxe.xoxb-…, ends after twelve hours: okrbot takes none."""
+SECRET = r"[!-~]{8,}"  # noqa: S105  # a pattern: visible ASCII
+
 SecretKey = Annotated[SecretStr, _matching(r"[A-Za-z0-9_-]{43}=")]
 
 
@@ -159,17 +163,17 @@ class Settings(BaseSettings):
     by_oauth: bool = Field(default=False, validation_alias="by_oauth", repr=False)
     """Whether `okrbot web` lets the app be installed in further workspaces; found, not given."""
 
-    bot_token: Annotated[SecretStr | None, _matching(r"xoxb-\S+")] = Field(
+    bot_token: Annotated[SecretStr | None, _matching(BOT_TOKEN)] = Field(
         default=None,
         validation_alias="SLACK_BOT_TOKEN",
         description="the bot token of the Slack app, xoxb-…, from OAuth & Permissions",
     )
-    app_token: Annotated[SecretStr | None, _matching(r"xapp-\S+")] = Field(
+    app_token: Annotated[SecretStr | None, _matching(r"xapp-[A-Za-z0-9_-]+")] = Field(
         default=None,
         validation_alias="SLACK_APP_TOKEN",
         description="an app-level token with the scope connections:write, xapp-…, from Basic Information",
     )
-    signing_secret: Annotated[SecretStr | None, _matching(r"\S{8,}")] = Field(
+    signing_secret: Annotated[SecretStr | None, _matching(SECRET)] = Field(
         default=None,
         validation_alias="SLACK_SIGNING_SECRET",
         description="the signing secret of the Slack app, from Basic Information",
@@ -214,12 +218,12 @@ class Settings(BaseSettings):
         validation_alias="OKRBOT_PACE",
         description="messages per second to one workspace, above 0 and at most 20; Slack allows about 3",
     )
-    client_id: Annotated[str | None, _matching(r"\d+\.\S+")] = Field(
+    client_id: Annotated[str | None, _matching(r"[0-9]+\.[A-Za-z0-9_-]+")] = Field(
         default=None,
         validation_alias="OKRBOT_SLACK_CLIENT_ID",
         description="the client id of the Slack app, such as 123.456, from Basic Information",
     )
-    client_secret: Annotated[SecretStr | None, _matching(r"\S{8,}")] = Field(
+    client_secret: Annotated[SecretStr | None, _matching(SECRET)] = Field(
         default=None,
         validation_alias="OKRBOT_SLACK_CLIENT_SECRET",
         description="the client secret of the Slack app, from Basic Information",

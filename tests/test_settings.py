@@ -153,11 +153,36 @@ def test_tokens_go_to_no_other_address(monkeypatch: pytest.MonkeyPatch, url: str
         ("SLACK_BOT_TOKEN", "xapp-1-swapped"),
         ("SLACK_BOT_TOKEN", "xoxe.xoxb-1-rotated"),
         ("SLACK_APP_TOKEN", "xoxb-1-swapped"),
+        ("SLACK_BOT_TOKEN", "xoxb-…"),
+        ("SLACK_BOT_TOKEN", "xoxb-..."),
+        ("SLACK_APP_TOKEN", "xapp-…"),
+        ("SLACK_SIGNING_SECRET", "copied “with” quotes"),
+        ("SLACK_SIGNING_SECRET", "8f742231b10e8888…"),
+        ("OKRBOT_SLACK_CLIENT_SECRET", "8f742231b10e8888…"),
+        ("OKRBOT_SLACK_CLIENT_ID", "123.…"),
     ],
 )
 def test_a_value_of_another_form_is_refused(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
     assert refused() == {variable: "wrong"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzzqgy"),
+        ("SLACK_APP_TOKEN", "xapp-1-A0123456789-1234567890123-0a1b2c3d4e5f"),
+        ("SLACK_SIGNING_SECRET", "8f742231b10e8888abcd99efdcb985a5"),
+        ("SLACK_SIGNING_SECRET", "sandbox-secret"),
+        ("OKRBOT_SLACK_CLIENT_ID", "33336676.569200954261"),
+        ("OKRBOT_SLACK_CLIENT_SECRET", "08f742231b10e8888abcd99efdcb985a"),
+    ],
+)
+def test_what_slack_and_a_stand_in_give_out_is_taken(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    load()
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -1,5 +1,7 @@
 """``okrbot install``: one more workspace of the same app, by its bot token."""
 
+import re
+
 from slack_sdk.errors import SlackApiError
 
 from bot.app import seal_of
@@ -7,9 +9,11 @@ from bot.clients import identify, ignore_proxies_for
 from bot.clock import SystemClock
 from bot.domain.workspaces import BotIdentity, Workspace
 from bot.services.settings.installations import Installations
-from bot.settings import Settings
+from bot.settings import BOT_TOKEN, Settings
 from storage import open_store
 from storage.database.schema import require_current
+
+NO_BOT_TOKEN = "That is no bot token. It begins with xoxb- and stands under OAuth & Permissions."  # noqa: S105  # a sentence
 
 
 def install_further(settings: Settings, token: str) -> Workspace:
@@ -28,10 +32,12 @@ def install_further(settings: Settings, token: str) -> Workspace:
 
 
 def _identified(settings: Settings, token: str) -> BotIdentity:
+    if not re.fullmatch(BOT_TOKEN, token):
+        raise ValueError(NO_BOT_TOKEN)
     try:
         identity = identify(settings, token)
     except SlackApiError as error:
         raise ValueError(f"Slack does not accept that token: {error.response.get('error')}") from error
     if not identity.bot_id:
-        raise ValueError("That is no bot token. It begins with xoxb- and stands under OAuth & Permissions.")
+        raise ValueError(NO_BOT_TOKEN)
     return identity

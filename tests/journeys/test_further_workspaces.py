@@ -165,6 +165,12 @@ def test_a_token_that_slack_does_not_know_is_called_so(both: Town) -> None:
         install_further(both.okrbot.settings, "xoxb-nobody")
 
 
+@pytest.mark.parametrize("token", ["xoxb-…", "xoxp-somebodys", ""])
+def test_what_is_no_bot_token_is_called_so_before_slack_is_asked(both: Town, token: str) -> None:
+    with pytest.raises(ValueError, match=r"That is no bot token\. It begins with xoxb-"):
+        install_further(both.okrbot.settings, token)
+
+
 @pytest.mark.parametrize(
     "event",
     [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}}],
