@@ -15,6 +15,9 @@ DATABASE_TAKES_NO_CHANGES = (
     "or whether the file and its directory may be written to."
 )
 
+OPENS_CONNECTIONS = "apps.connections.open"
+ASK_THE_DOCTOR = "Run okrbot doctor: it says what to do."
+
 
 def explained(error: Exception) -> str | None:
     """None for what only a programmer can mend."""
@@ -22,12 +25,7 @@ def explained(error: Exception) -> str | None:
         case SchemaMismatch():
             return _mismatch(error)
         case SlackApiError():
-            refused = meaning(error)
-            if not isinstance(refused, Permanent):
-                return f"Slack has trouble of its own: {refused.error}. Start okrbot again in a minute."
-            if refused.concerns is not Concerns.INSTALLATION:
-                return f"Slack refuses to let okrbot start: {refused.error}"
-            return f"Slack does not accept SLACK_BOT_TOKEN or SLACK_APP_TOKEN: {refused.error}"
+            return _refusal(error)
         case Unreachable():
             return f"Slack does not answer at {error.url}: {error.reason}. Check the network and SLACK_API_URL."
         case Unavailable(read_only=True):
@@ -39,6 +37,18 @@ def explained(error: Exception) -> str | None:
         case SettingsError() | OSError() | ValueError():
             return str(error)
     return None
+
+
+def _refusal(error: SlackApiError) -> str:
+    """By the token with which Slack was asked: the app token opens connections and does nothing else."""
+    refused = meaning(error)
+    if not isinstance(refused, Permanent):
+        return f"Slack has trouble of its own: {refused.error}. Try again in a minute."
+    if str(getattr(error.response, "api_url", "")).endswith(OPENS_CONNECTIONS):
+        return f"Slack does not accept SLACK_APP_TOKEN: {refused.error}. {ASK_THE_DOCTOR}"
+    if refused.concerns is not Concerns.INSTALLATION:
+        return f"Slack refuses to let okrbot start: {refused.error}. {ASK_THE_DOCTOR}"
+    return f"Slack does not accept SLACK_BOT_TOKEN: {refused.error}. {ASK_THE_DOCTOR}"
 
 
 def _mismatch(error: SchemaMismatch) -> str:

@@ -117,6 +117,17 @@ def test_a_missing_token_is_named_with_everything_else_that_is_missing(tmp_path:
     assert "Traceback" not in ended.stderr
 
 
+def test_the_token_that_slack_does_not_accept_is_named(tmp_path: Path) -> None:
+    with stand_in(tmp_path) as slack:
+        for variable in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+            here = settings(slack, f"sqlite:///{tmp_path}/new.db")
+            ended = run("run", environment={**here, variable: f"{here[variable]}-guessed"})
+
+            *_, last = ended.stderr.splitlines()
+            said = f"Slack does not accept {variable}: invalid_auth. Run okrbot doctor: it says what to do."
+            assert (ended.returncode, last) == (2, said)
+
+
 @pytest.mark.parametrize("command", ["web", "worker"])
 def test_a_database_that_is_not_migrated_is_refused_in_one_line(tmp_path: Path, command: str) -> None:
     is_refused_in_one_line(command, f"sqlite:///{tmp_path}/blank.db")

@@ -80,8 +80,8 @@ def test_what_only_a_programmer_can_mend_keeps_its_traceback() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "advice"),
     [
-        (200, "invalid_auth", "does not accept SLACK_BOT_TOKEN"),
-        (429, "ratelimited", "has trouble of its own: ratelimited. Start okrbot again in a minute."),
+        (200, "invalid_auth", "does not accept SLACK_BOT_TOKEN: invalid_auth. Run okrbot doctor: it says what to do."),
+        (429, "ratelimited", "has trouble of its own: ratelimited. Try again in a minute."),
         (503, None, "has trouble of its own: http_503"),
     ],
 )
