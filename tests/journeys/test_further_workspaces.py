@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import text
 
 from bot.app import Stores, seal_of
@@ -16,6 +17,7 @@ from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.operating.installing import install_further
 from bot.sandbox.people import workspace_from
 from bot.services.settings.installations import Installations
+from bot.troubles import explained
 from storage import sqlite_file
 from storage.tables.columns import metadata
 from tests.journeys.conftest import COMPANY, FRIDAY, person
@@ -163,6 +165,19 @@ def test_whoever_called_before_it_was_installed_is_served_right_after(both: Town
 def test_a_token_that_slack_does_not_know_is_called_so(both: Town) -> None:
     with pytest.raises(ValueError, match="Slack does not accept that token"):
         install_further(both.okrbot.settings, "xoxb-nobody")
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("rate_limited", "ratelimited"), ("http_500", "http_500"), ("fatal_error", "fatal_error")],
+)
+def test_slack_in_trouble_is_not_blamed_on_the_token(both: Town, fault: str, code: str) -> None:
+    both.control("faults", method="auth.test", kind=fault, times=1)
+
+    with pytest.raises(SlackApiError) as raised:
+        install_further(both.okrbot.settings, TOKEN)
+
+    assert explained(raised.value) == f"Slack has trouble of its own: {code}. Try again in a minute."
 
 
 @pytest.mark.parametrize("token", ["xoxb-…", "xoxp-somebodys", ""])
