@@ -3,20 +3,21 @@
 import os
 import socket
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import uuid4
 
 import structlog
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.clients import LISTENER_TIMEOUT, Clients, client_for, identify, ignore_proxies_for
+from bot.clients import LISTENER_TIMEOUT, Clients, Unserved, client_for, identify, ignore_proxies_for
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.crypto import Seal
 from bot.delivery import Deliverer
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.fetching import Fetcher
-from bot.journeys import Means, listen
+from bot.journeys import Means, listen, turn_away
 from bot.scheduled import askers, planners, readers, scripts
 from bot.services.access import Access
 from bot.services.people.people import People
@@ -128,12 +129,12 @@ def _bolt(settings: Settings, clients: Clients) -> App:
     in the request's thread, and its end is the acknowledgement (architecture.md, rule 1)."""
     secret = settings.signing_secret
 
-    def authorize(team_id: str | None) -> AuthorizeResult | None:  # Bolt looks at the names of the arguments
+    def authorize(team_id: str | None) -> AuthorizeResult:  # Bolt looks at the names of the arguments
         return clients.authorize(team_id)
 
     bolt = App(
         name="okrbot",
-        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed there"
+        authorize=authorize,
         client=client_for(settings, LISTENER_TIMEOUT),  # with a token, Bolt warns that it prefers authorize
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None,
@@ -141,9 +142,11 @@ def _bolt(settings: Settings, clients: Clients) -> App:
     )
 
     @bolt.error
-    def failed(error: Exception) -> BoltResponse:
+    def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
         """What no listener could answer for itself is not acknowledged, so that Slack sends it again. That Slack does
         not answer is no mistake of ours, and told in a line."""
+        if isinstance(error, Unserved):
+            return turn_away(error, error.workspace, body)
         if is_slacks_trouble(error):
             log.warning("slack_did_not_answer", reason=type(error).__name__)
         else:

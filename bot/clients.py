@@ -9,12 +9,13 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.certificates import trusted
 from bot.domain.ids import WorkspaceId
-from bot.domain.workspaces import BotIdentity
+from bot.domain.workspaces import BotIdentity, Workspace
 from bot.services.settings.installations import Installations
 from bot.settings import Settings, is_loopback
 from bot.slack_errors import NoToken, Unreachable
@@ -23,6 +24,16 @@ LISTENER_TIMEOUT = 2  # seconds of a Slack call inside a listener: three pass be
 DELIVERY_TIMEOUT = 10
 KEPT = 60.0  # seconds that a token found in the database is taken as it is
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+
+log = structlog.get_logger(__name__)
+
+
+class Unserved(NoToken):
+    """Somebody acts in a ``workspace`` of ours whose token none of our keys opens, or is not there."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace.slack_team_id)
+        self.workspace = workspace
 
 
 @dataclass(frozen=True)
@@ -35,16 +46,10 @@ class Clients:
     installations: Installations
     kept: dict[Hashable, tuple[float, BotIdentity | None]] = field(default_factory=dict, repr=False)
 
-    def authorize(self, slack_team_id: str | None) -> AuthorizeResult | None:
-        """For Bolt; None for a workspace of ours whose token cannot be read. Somebody of a workspace that we are not in
-        meets us in a shared channel: as who we are at home."""
-        us: BotIdentity | None = self.own
-        if slack_team_id and slack_team_id != self.own.slack_team_id:
-            us = self._kept(slack_team_id, lambda: self.installations.of_team(slack_team_id))
-            if us is None and not self.installations.knows(slack_team_id):
-                us = self.own
-        if us is None:
-            return None
+    def authorize(self, slack_team_id: str | None) -> AuthorizeResult:
+        """For Bolt. Somebody of a workspace that we are not in meets us in a shared channel: as who we are at home.
+        Raises Unserved."""
+        us = self._in_team(slack_team_id) if slack_team_id else self.own
         known = {"bot_user_id": us.bot_user_id, "bot_id": us.bot_id, "bot_token": us.token}
         return AuthorizeResult(enterprise_id=None, team_id=us.slack_team_id, **known)
 
@@ -67,6 +72,16 @@ class Clients:
             return self.of(workspace_id).token != token
         except NoToken:
             return False
+
+    def _in_team(self, slack_team_id: str) -> BotIdentity:
+        if slack_team_id == self.own.slack_team_id:
+            return self.own
+        us = self._kept(slack_team_id, lambda: self.installations.of_team(slack_team_id))
+        workspace = None if us else self.installations.workspace(slack_team_id)
+        if workspace is not None:
+            log.error("token_unreadable", workspace=slack_team_id)
+            raise Unserved(workspace)
+        return us or self.own
 
     def _kept(self, key: Hashable, ask: Callable[[], BotIdentity | None]) -> BotIdentity | None:
         at, found = self.kept.get(key, (0.0, None))

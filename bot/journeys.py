@@ -4,15 +4,17 @@ handlers."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 
 from bot.channels import Channels
 from bot.clock import Clock
 from bot.crypto import Seal
 from bot.delivery import Deliverer
+from bot.domain.workspaces import Workspace
 from bot.fetching import Fetcher
+from bot.i18n import spoken_to
 from bot.scheduled import sightings_of
 from bot.services.access import Access
 from bot.services.alignment.alignment import Aligning
@@ -102,6 +104,7 @@ from bot.services.under_way.handover_offers import HandoverOffers
 from bot.services.under_way.handovers import Handovers
 from bot.services.under_way.turns import Turns
 from bot.services.upkeep.undelivered import Undelivered
+from bot.slack_errors import NoToken
 from bot.telemetry import Metrics
 from handlers.areas import Areas
 from handlers.as_of import AsOfHandlers
@@ -198,6 +201,11 @@ def listen(bolt: App, means: Means) -> None:
     for journey in _Journeys(front, means).all():
         journey.register(front)
     front.pass_over_the_rest()
+
+
+def turn_away(error: NoToken, workspace: Workspace, body: dict[str, Any]) -> BoltResponse:
+    """The answer to whoever acts in a workspace in which we have no token to speak with."""
+    return Apologies().without_token(error, spoken_to(workspace), body)
 
 
 class _Journeys:

@@ -119,7 +119,7 @@ class OAuth:
         if team == self.okrbot.workspace.slack_team_id:
             is_ours = token == own_token(self.okrbot.settings)
             return replace(here, ending=Ending.AT_HOME if is_ours else Ending.ANOTHER_TOKEN)
-        if team not in self.okrbot.settings.allowed_teams and not self.installations.knows(team):
+        if team not in self.okrbot.settings.allowed_teams and self.installations.workspace(team) is None:
             return self._turned_away(token, replace(here, ending=Ending.NOT_ALLOWED))
         self.installations.add(identify(self.okrbot.settings, token), now=self.okrbot.clock.now())
         log.info("installed", team=team)

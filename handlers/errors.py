@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import Invalid, NotAPerson, NotFound, OkrError
 from bot.i18n import Language, language, spoken_to
-from bot.slack_errors import NO_ANSWER, code_of, is_slacks_trouble
+from bot.slack_errors import NO_ANSWER, NoToken, code_of, is_slacks_trouble
 from bot.views import errors as views
 from bot.views import strangers
 from bot.views.blocks import Message
@@ -32,6 +32,8 @@ class Apologies:
             if isinstance(error, NoMember):
                 return strangers.message(spoken_to(error.workspace), error.workspace.name)
             return views.error_message(t, error)
+        if isinstance(error, NoToken):
+            return views.unserved(t)
         if _is_too_late(error):
             log.info("too_late")
             return views.too_late(t)
@@ -47,10 +49,17 @@ class Apologies:
         Slack in vain does not wait for it once more: the end of this is the acknowledgement."""
         message = self.message(error, t)
         if body.get("response_url"):
-            said = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments()}
-            respond_at(body["response_url"], said)
+            _say_at(body["response_url"], message)
         elif isinstance(error, SlackApiError) or not is_slacks_trouble(error):
             self.open_note(message.text, body, client, t)
+
+    def without_token(self, error: NoToken, t: Language, body: dict[str, Any]) -> BoltResponse:
+        """Only what Slack itself offers for an answer can be used; events, and presses in App Home, offer none."""
+        if body.get("type") == "view_submission":
+            return self.after_submission(error, t, body, Ack())  # type: ignore[no-untyped-call]  # of Bolt
+        if url := body.get("response_url"):
+            _say_at(url, self.message(error, t))
+        return BoltResponse(status=200)
 
     def open_note(self, text: str, body: dict[str, Any], client: WebClient, t: Language) -> None:
         view = views.note(t, text)
@@ -84,6 +93,10 @@ def language_of(body: dict[str, Any]) -> Language:
     """Until the database has said who is acting, which may be what fails: Slack's payloads carry a locale sometimes."""
     user = body.get("user")
     return language((user.get("locale") if isinstance(user, dict) else None) or "en")
+
+
+def _say_at(url: str, message: Message) -> None:
+    respond_at(url, {"response_type": "ephemeral", "replace_original": False, **message.as_arguments()})
 
 
 def _wrong_person(error: Exception) -> str | None:

@@ -71,6 +71,12 @@ def apology(t: Language, reference: str) -> Message:
     return Message(text, (blocks.section(text),))
 
 
+def unserved(t: Language) -> Message:
+    """In a workspace whose token is lost."""
+    text = t("okrbot cannot work here at the moment. Whoever runs it can put that right.")
+    return Message(text, (blocks.section(text),))
+
+
 def too_late(t: Language) -> Message:
     """Slack opens a modal only within three seconds of the press."""
     text = t("That took a moment too long for Slack, and nothing was lost. Please try again.")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.app import Stores, seal_of
 from bot.clients import identify
-from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.deliveries import DeliveryState
 from bot.operating.installing import install_further
 from bot.sandbox.people import workspace_from
 from bot.services.settings.installations import Installations
@@ -78,9 +78,13 @@ def token_of(town: Town) -> str | None:
     return None if found is None else found.token
 
 
-def sets_up(place: Workplace, title: str) -> None:
+def starts_a_cycle(place: Workplace) -> None:
     opened = place.presses("U0ADA", "edit_cycle", view_id=place.home("U0ADA")["id"])
     place.control("close", user="U0ADA", view_id=place.submits("U0ADA", opened["view"])["view"]["id"])
+
+
+def sets_up(place: Workplace, title: str) -> None:
+    starts_a_cycle(place)
     opened = place.says("U0MEI", "new")
     understood = place.submits("U0MEI", opened["view"], text=DRAFT.replace("Checkout just works", title))
     place.submits("U0MEI", understood["view"])
@@ -136,22 +140,6 @@ def test_a_workspace_that_is_not_installed_gets_no_answer_from_our_data(both: To
     sets_up(both, "Checkout just works")
     answer = both.control("command", user="U0MEI", command="/okr", text="", team=SUED)
     assert "Checkout just works" not in words_of(answer.get("responses"))
-
-
-def test_without_its_key_nothing_is_sent_there_and_nobody_elses_token_is_used(both: Town, installed: Inside) -> None:
-    sets_up(installed, "Onboarding just works")
-    with both.okrbot.store.write() as tx:
-        [held] = tx.installations.every()
-        tx.installations.update(held, sealed_token="lost")
-    both.okrbot.clients.kept.clear()
-
-    both.clock_to("2026-11-16T00:00:00+00:00")
-
-    with both.okrbot.store.read() as tx:
-        prompts = tx.outbox.query().where(tx.outbox.table.c.kind == DeliveryKind.PROMPT)
-        [waiting] = tx.outbox.many(tx.connection.execute(prompts))
-    assert (waiting.state, waiting.last_error) == (DeliveryState.PENDING, "no_token")
-    assert both.direct_messages("U0MEI") == []
 
 
 def test_whoever_called_before_it_was_installed_is_served_right_after(both: Town) -> None:

@@ -49,11 +49,11 @@ class Installations:
             found = tx.installations.of_workspace(workspace_id)
             return None if found is None else self._opened(found, tx.workspaces.get(workspace_id))
 
-    def knows(self, slack_team_id: str) -> bool:
-        """Whether the app is in this workspace, as far as we know."""
+    def workspace(self, slack_team_id: str) -> Workspace | None:
+        """The one that the app is in, as far as we know."""
         with self.store.read() as tx:
             found = tx.workspaces.by_slack_team(slack_team_id)
-        return found is not None and found.uninstalled_at is None
+        return None if found is None or found.uninstalled_at else found
 
     def unreadable(self) -> list[Workspace]:
         """Workspaces whose token none of our keys opens."""
