@@ -52,11 +52,11 @@ def look_at_slack(settings: Settings) -> tuple[str | None, list[Finding]]:
         refused = meaning(error)
         if not isinstance(refused, Permanent):
             said = f"{settings.slack_api_url} has trouble of its own: {refused.error}. Try again in a minute."
-            return None, [Finding("Slack", said)]
+            return None, [Finding("Slack", said), *_without_asking(settings)]
         return None, [Finding("bot token", _refused("SLACK_BOT_TOKEN", error, BOT_TOKEN)), *_doors(settings)]
     except NO_ANSWER as error:
         said = f"{settings.slack_api_url} cannot be reached ({error}). Check the network, a proxy, and SLACK_API_URL."
-        return None, [Finding("Slack", said)]
+        return None, [Finding("Slack", said), *_without_asking(settings)]
     found = [Finding(f"bot token, workspace {answer['team']}"), _scopes(answer), _clock(answer)]
     return str(answer["team_id"]), [*found, *_doors(settings), *_admins(settings, client)]
 
@@ -104,10 +104,15 @@ def _header(answer: SlackResponse, name: str) -> str:
 
 def _doors(settings: Settings) -> Iterator[Finding]:
     """How what people do reaches us: Socket Mode, HTTP, or both."""
-    if settings.app_token is None and settings.signing_secret is None:
-        yield Finding("connection", "give SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
     if settings.app_token is not None:
         yield _app_token(settings, settings.app_token.get_secret_value())
+    yield from _without_asking(settings)
+
+
+def _without_asking(settings: Settings) -> Iterator[Finding]:
+    """What can be seen of the doors while Slack does not answer."""
+    if settings.app_token is None and settings.signing_secret is None:
+        yield Finding("connection", "give SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
     if settings.signing_secret is not None:
         yield signing_secret(settings, settings.signing_secret.get_secret_value())
 

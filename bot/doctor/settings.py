@@ -1,0 +1,17 @@
+"""Settings with which not every command starts, though none of them is wrong."""
+
+from collections.abc import Iterator
+
+from bot.doctor.findings import Finding
+from bot.settings import FOR_OAUTH, OAUTH, Settings
+
+
+def look_at_settings(settings: Settings) -> Iterator[Finding]:
+    """Nothing while all is well."""
+    variables = {field: str(Settings.model_fields[field].validation_alias) for field in sorted(FOR_OAUTH)}
+    given = [variable for field, variable in variables.items() if getattr(settings, field)]
+    lacking = [variable for variable in variables.values() if variable not in given]
+    begun = [variable for variable in given if variable in OAUTH]
+    if begun and lacking:
+        said = f"okrbot web does not start without {', '.join(lacking)}."
+        yield Finding("installation by OAuth", f"{said} Give what is missing, or take out {', '.join(begun)}.")
