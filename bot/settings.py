@@ -6,7 +6,7 @@ from enum import Enum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -74,7 +74,8 @@ def load(process: Process = Process.ANY, env_file: Path | None = Path(".env")) -
         return Settings(process=process, _env_file=env_file)  # type: ignore[call-arg]  # of pydantic-settings, unknown to mypy
     except ValidationError as error:
         # `from None`: pydantic's own message quotes what it was given, secrets included.
-        raise SettingsError(tuple(_problem(details) for details in error.errors())) from None
+        # Each once: of a list that is wrong, every part is.
+        raise SettingsError(tuple(dict.fromkeys(_problem(details) for details in error.errors()))) from None
 
 
 def _problem(details: ErrorDetails) -> Problem:
@@ -111,11 +112,16 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def _is_on_this_machine(url: SplitResult) -> bool:
+    """Raises ValueError for a port that is none."""
+    return url.scheme in {"http", "https"} and is_loopback(url.hostname) and url.port != 0
+
+
 def _slack_or_loopback(value: str) -> str:
     """Bot tokens travel to this address: only to Slack, or to a stand-in on this machine (architecture.md, rule 13)."""
     url = urlsplit(value)
     slacks_own = url.scheme == "https" and url.netloc in SLACKS_OWN_HOSTS
-    if not slacks_own and not (url.scheme in {"http", "https"} and is_loopback(url.hostname)):
+    if not slacks_own and not _is_on_this_machine(url):
         raise ValueError("is neither Slack nor this machine")
     return value.rstrip("/") + "/"
 
@@ -123,8 +129,7 @@ def _slack_or_loopback(value: str) -> str:
 def _loopback(value: str | None) -> str | None:
     if value is None:
         return None
-    url = urlsplit(value)
-    if url.scheme not in {"http", "https"} or not is_loopback(url.hostname):
+    if not _is_on_this_machine(urlsplit(value)):
         raise ValueError("is not on this machine")
     return value.rstrip("/")
 

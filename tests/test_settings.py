@@ -46,6 +46,12 @@ def test_the_message_names_the_variable_and_what_it_accepts(monkeypatch: pytest.
         load()
 
 
+def test_a_list_of_which_every_part_is_wrong_is_called_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKRBOT_ADMINS", "x,y")
+    with pytest.raises(SettingsError, match=r"^OKRBOT_ADMINS is wrong\. It takes Slack user ids with commas[^\n]*$"):
+        load()
+
+
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "")
     assert refused(Process.WORKER) == {"SLACK_BOT_TOKEN": "missing"}
@@ -134,6 +140,10 @@ def test_a_stand_in_for_slack_may_run_on_this_machine(monkeypatch: pytest.Monkey
         "http://10.0.0.1/api/",
         "http://localhost.evil.example/api/",
         "file:///etc/passwd",
+        "http://127.0.0.1:x",
+        "http://127.0.0.1:99999/api/",
+        "http://localhost:0/",
+        "http://[::1",
     ],
 )
 def test_tokens_go_to_no_other_address(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
