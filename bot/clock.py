@@ -73,6 +73,7 @@ class FollowedClock:
         self._client = httpx.Client(timeout=FOLLOW_TIMEOUT_SECONDS, trust_env=False, verify=trusted())
         self._lock = Lock()
         self._last: datetime | None = None
+        self._is_away = False
 
     def now(self) -> datetime:
         return self._ask("GET", "/state")
@@ -90,15 +91,19 @@ class FollowedClock:
             answer = self._client.request(method, self._control + path, json=body).raise_for_status()
             heard = _time_in(answer.json())
         except (httpx.HTTPError, ValueError) as error:
-            log.warning("clock_unreachable", path=path, error=type(error).__name__)
-            return self._last_heard()
+            return self._last_heard(path, error)
         with self._lock:
+            self._is_away = False
             # Answers can overtake each other; calendar time never goes back.
             self._last = heard if self._last is None else max(heard, self._last)
             return self._last
 
-    def _last_heard(self) -> datetime:
+    def _last_heard(self, path: str, error: Exception) -> datetime:
+        """Told once for as long as it is away: an idle worker asks twenty times a second."""
         with self._lock:
+            if not self._is_away:
+                log.warning("clock_unreachable", path=path, error=type(error).__name__)
+            self._is_away = True
             return self._last or datetime.now(UTC)
 
 

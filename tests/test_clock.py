@@ -1,4 +1,5 @@
 import json
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.clock import FollowedClock, MovableClock, SystemClock
+from tests.logs import logs_of
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
@@ -101,6 +103,23 @@ def test_a_followed_clock_keeps_the_last_time_while_the_stand_in_is_away(stand_i
     for broken in ({}, {"/control/state": ["?"]}, {"/control/state": {"clock": {"now": "soon"}}}):
         handler.answers = broken
         assert clock.now() == MONDAY
+
+
+def test_a_clock_that_is_away_is_logged_once_until_it_was_there_again(stand_in: tuple[str, type[StandIn]]) -> None:
+    url, handler = stand_in
+    clock = FollowedClock(url)
+
+    with logs_of(logging.INFO) as logged:
+        for _ in range(5):
+            clock.now()
+            clock.idle("w1", None)
+        assert logged.getvalue().count("clock_unreachable") == 1
+
+        handler.answers["/control/state"] = {"now": MONDAY.isoformat()}
+        clock.now()
+        handler.answers.clear()
+        clock.now()
+        assert logged.getvalue().count("clock_unreachable") == 2
 
 
 def test_a_followed_clock_never_goes_back(stand_in: tuple[str, type[StandIn]]) -> None:
