@@ -117,6 +117,15 @@ def test_a_missing_token_is_named_with_everything_else_that_is_missing(tmp_path:
     assert "Traceback" not in ended.stderr
 
 
+def test_a_misspelt_variable_stands_in_the_log_of_the_start(tmp_path: Path) -> None:
+    here = settings(f"http://127.0.0.1:{free_port()}", f"sqlite:///{tmp_path}/blank.db")
+
+    ended = run("worker", cwd=tmp_path, environment={**here, "OKRBOT_PASE": "4", "OKRBOT_LOG": "json"})
+
+    told = json.loads(ended.stderr.splitlines()[0])
+    assert (told["event"], told["variable"], told["nearest"]) == ("setting_unknown", "OKRBOT_PASE", "OKRBOT_PACE")
+
+
 def test_the_token_that_slack_does_not_accept_is_named(tmp_path: Path) -> None:
     with stand_in(tmp_path) as slack:
         for variable in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):

@@ -1,6 +1,11 @@
 """The commands that go on until they are stopped, as Slack's bot."""
 
+from typing import TYPE_CHECKING
+
 from bot.cli.beginning import loaded, plain_errors, settings_of
+
+if TYPE_CHECKING:
+    from bot.settings import Process, Settings
 
 
 def run() -> None:
@@ -8,7 +13,7 @@ def run() -> None:
     from bot.settings import Process
 
     with plain_errors():
-        settings = settings_of(Process.RUN)
+        settings = _settings_of(Process.RUN)
 
         from storage import sqlite_file
         from storage.database.alone import alone_on
@@ -35,7 +40,7 @@ def web() -> None:
     from bot.settings import Process
 
     with plain_errors():
-        settings = settings_of(Process.WEB)
+        settings = _settings_of(Process.WEB)
 
         from storage.database.schema import require_current
 
@@ -54,7 +59,7 @@ def worker() -> None:
     from bot.settings import Process
 
     with plain_errors():
-        settings = settings_of(Process.WORKER)
+        settings = _settings_of(Process.WORKER)
 
         from storage.database.schema import require_current
 
@@ -66,3 +71,15 @@ def worker() -> None:
         okrbot = build(settings)
         loaded()
         serve_worker(okrbot)
+
+
+def _settings_of(process: "Process") -> "Settings":
+    """A variable that nothing reads stands in the log."""
+    import structlog
+
+    from bot.misspelt import unknown
+
+    settings = settings_of(process)
+    for one in unknown():
+        structlog.get_logger(__name__).warning("setting_unknown", variable=one.variable, nearest=one.nearest)
+    return settings

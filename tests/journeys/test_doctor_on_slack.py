@@ -9,7 +9,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from bot.doctor.slack import look_at_slack
 from bot.settings import Settings
@@ -117,25 +116,6 @@ def test_what_can_be_seen_without_slack_is_seen_while_it_is_out_of_reach_or_in_t
     assert missing in told(well, slack_api_url=f"http://127.0.0.1:{free_port()}/api/", **doorless)
     well.control("faults", method="auth.test", kind="http_500", times=1)
     assert missing in told(well, **doorless)
-
-
-@pytest.mark.parametrize(
-    ("given", "missing"),
-    [
-        ({"allowed_teams": ("T0SUED",)}, "OKRBOT_SLACK_CLIENT_ID, OKRBOT_SLACK_CLIENT_SECRET"),
-        (
-            {"allowed_teams": ("T0SUED",), "client_id": "1.2", "secret_keys": ()},
-            "OKRBOT_SLACK_CLIENT_SECRET, OKRBOT_SECRET_KEYS",
-        ),
-    ],
-)
-def test_half_an_installation_by_oauth_is_seen(well: Town, given: dict[str, Any], missing: str) -> None:
-    lines = told(well, **given)
-
-    assert lines.startswith(f"LOOK  installation by OAuth: okrbot web does not start without {missing}.")
-    assert "Give what is missing, or take out OKRBOT_ALLOWED_TEAMS" in lines
-    whole = {"allowed_teams": ("T0SUED",), "client_id": "1.2", "client_secret": SecretStr("sandbox-client-secret")}
-    assert told(well, **whole) == ""
 
 
 def test_a_missing_token_is_named(well: Town) -> None:
