@@ -1,9 +1,9 @@
 """The Slack app manifest: manifest.yml is the Socket Mode form and the one list of scopes, commands and events."""
 
+import re
 from pathlib import Path
 from sysconfig import get_default_scheme, get_path, get_preferred_scheme
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
@@ -12,6 +12,8 @@ INSTALLED = [
     Path(get_path("data", scheme)) / "share" / "okrbot" / "manifest.yml"
     for scheme in (get_default_scheme(), get_preferred_scheme("user"))
 ]
+PUBLIC = re.compile(r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?(:(?P<port>[0-9]{1,5}))?(/[A-Za-z0-9._~/-]*)?")
+HTTPS, LAST_PORT = 443, 65535
 MANIFEST = next((place for place in (IN_A_CHECKOUT, *INSTALLED) if place.exists()), IN_A_CHECKOUT)
 
 
@@ -27,9 +29,8 @@ def read() -> dict[str, Any]:
 
 def http_form(url: str) -> str:
     """The manifest for ``okrbot web`` at a public https address. Raises ValueError for another kind of address."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ValueError("--url takes a public address that begins with https://")
+    if not _is_public(url):
+        raise ValueError("--url takes a public address such as https://okrbot.example.com")
     base = url.rstrip("/")
     endpoint = f"{base}/slack/events"
     manifest = read()
@@ -41,3 +42,9 @@ def http_form(url: str) -> str:
     for command in manifest["features"]["slash_commands"]:
         command["url"] = endpoint
     return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
+
+
+def _is_public(url: str) -> bool:
+    """Of the form that Slack can call; whether somebody answers there shows when Slack does."""
+    found = PUBLIC.fullmatch(url)
+    return found is not None and 0 < int(found["port"] or HTTPS) <= LAST_PORT

@@ -102,4 +102,4 @@ def manifest(url: Annotated[str | None, typer.Option(help="Public address of `ok
     from bot.manifest import http_form, text
 
     with plain_errors():
-        typer.echo(http_form(url) if url else text(), nl=False)
+        typer.echo(text() if url is None else http_form(url), nl=False)
