@@ -8,6 +8,12 @@ import typer
 
 from bot.cli.beginning import plain_errors, settings_of
 
+POSTGRESQLS_OWN = """okrbot backup copies a SQLite database. PostgreSQL has its own tools:
+  pg_dump --format=custom --file=okrbot.dump "$DATABASE_URL"
+To go back to that copy, stop okrbot first:
+  pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" okrbot.dump
+Both take an address that begins with postgresql://, not with postgresql+psycopg://."""
+
 
 def migrate() -> None:
     """Bring the database to this version of okrbot. Safe to run by several at once."""
@@ -26,10 +32,14 @@ def backup(
     """Copy a SQLite database, also while okrbot runs, and check the copy. Overwrites nothing."""
     from bot.clock import SystemClock
     from bot.settings import Process
+    from storage import sqlite_file
     from storage.database.backup import back_up, database_file
 
     with plain_errors():
-        source = database_file(settings_of(Process.ANY).database_url)
+        url = settings_of(Process.ANY).database_url
+        if sqlite_file(url) is None:
+            raise ValueError(POSTGRESQLS_OWN)
+        source = database_file(url)
         stamped = f"{source.stem}-{SystemClock().now():%Y-%m-%dT%H%M%SZ}{source.suffix}"
         made = back_up(source, file or source.with_name(stamped))
         size = f"{made.size / 1e6:.1f} MB" if made.size >= 1e6 else f"{made.size / 1e3:.0f} kB"
