@@ -40,6 +40,7 @@ def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -
             wait_for(stopping)
         connection.close()
     okrbot.close()
+    log.info("stopped", workspace=okrbot.workspace.slack_team_id)
 
 
 def serve_worker(okrbot: Okrbot, stopping: threading.Event | None = None) -> None:
@@ -50,6 +51,7 @@ def serve_worker(okrbot: Okrbot, stopping: threading.Event | None = None) -> Non
         with working(okrbot, stopping):
             wait_for(stopping)
     okrbot.close()
+    log.info("stopped", workspace=okrbot.workspace.slack_team_id)
 
 
 @contextmanager

@@ -70,6 +70,7 @@ def web_app(okrbot: Okrbot) -> Starlette:
         to_thread.current_default_thread_limiter().total_tokens = LISTENER.connections  # none waits for a connection
         yield
         await run_in_threadpool(okrbot.close)
+        log.info("stopped", port=okrbot.settings.port)
 
     oauth = OAuth.of(okrbot)
     routes = [

@@ -1,11 +1,15 @@
 """SIGTERM: a process finishes what it is doing, gives back the rest, and ends by itself with exit code 0."""
 
+import io
+import json
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
+import pytest
 from sqlalchemy import text
 
 from bot.app import build
@@ -15,6 +19,7 @@ from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.views.blocks import Message, section
 from storage import UNLIMITED, Store, open_store
+from tests.asking import ask
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.doors import InProcess
@@ -92,6 +97,26 @@ def test_a_web_that_is_stopped_answers_whoever_is_waiting(sqlite_url: str) -> No
     assert answered["ok"], answered
     assert words_of(answered["view"])
     assert ended == 0
+
+
+@pytest.mark.parametrize(("command", "ready"), [("run", "connected"), ("web", "web_ready"), ("worker", "worker_ready")])
+def test_the_log_says_that_it_has_stopped(sqlite_url: str, command: str, ready: str) -> None:
+    port = str(free_port())
+    with Sandbox(company=COMPANY, at=FRIDAY, quiet=0, limits=False) as sandbox:
+        here = {**settings(sandbox.url, sqlite_url), "PORT": port, "OKRBOT_STATUS_PORT": port, "OKRBOT_LOG": "json"}
+        with process(command, ready=ready, **here) as running:
+            until(lambda: answers(port))
+            running.child.send_signal(signal.SIGTERM)
+            last = (running.child.stdout or io.StringIO()).readlines()
+
+    assert "stopped" in [json.loads(line)["event"] for line in last]
+
+
+def answers(port: str) -> bool:
+    try:
+        return ask.get(f"http://127.0.0.1:{port}/healthz").is_success
+    except httpx.ConnectError:
+        return False
 
 
 def in_its_own_time(here: dict[str, str]) -> dict[str, str]:
