@@ -2,6 +2,7 @@
 the settings, so that a missing one is said at once."""
 
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
@@ -10,7 +11,6 @@ from bot.cli.beginning import begin_loading
 
 cli = typer.Typer(
     name="okrbot",
-    help="A self-hosted Slack bot for OKRs: check-ins by DM, digests in channels, everybody's OKRs by slash command.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -35,6 +35,26 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "demo": trying.demo,
     "sandbox": trying.sandbox,
 }
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"okrbot {version('okrbot')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def okrbot(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which okrbot this is."),
+    ] = False,
+) -> None:
+    """A self-hosted Slack bot for OKRs: check-ins by DM, digests in channels, everybody's OKRs by slash command."""
+
+
 for name, command in COMMANDS.items():
     cli.command(name)(command)
 
