@@ -37,7 +37,7 @@ def erase_person(
         with telling("erasing", "{done} of {total} rows erased", EVERY) as tell:
             now = SystemClock().now()
             done = erasing.erase(where, person, by=BY, now=now, tell=lambda rows: tell(rows, max(rows, total)))
-    say(f"Erased: {done} rows and the person's own. Backups made before still hold them.")
+    say(f"Erased: {done} {'row' if done == 1 else 'rows'} and the person's own. Backups made before still hold them.")
     return True
 
 
@@ -55,10 +55,16 @@ def _preview(erasing: Erasing, workspace: Workspace, person: Person, say: Callab
     say(f"{person.name} ({person.slack_user_id}) in {workspace.name}: to be overwritten or deleted are")
     found = erasing.preview(workspace, person)
     for name, count in found.items():
-        say(f"  {count:>6}  {name}")
-    say("       1  the person: names, title, Slack id, zone, language, settings")
+        say(f"  {name}: {count}")
+    say("  the person: names, title, Slack id, zone, language, settings")
     if person.is_active:
         say("They are asked nothing more; whoever comes with this Slack id again is somebody new.")
     if owned := erasing.running_objectives(workspace, person):
-        say(f"{owned} running objectives of theirs then read that they have no owner; their lead hands them over.")
+        say(_left_without_owner(owned))
     return sum(found.values())
+
+
+def _left_without_owner(owned: int) -> str:
+    if owned == 1:
+        return "1 running objective of theirs then reads that it has no owner; their lead hands it over."
+    return f"{owned} running objectives of theirs then read that they have no owner; their lead hands them over."

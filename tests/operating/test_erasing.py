@@ -35,10 +35,21 @@ def test_nothing_goes_without_apply(office: Office, capsys: pytest.CaptureFixtur
 
     said = capsys.readouterr().out
     assert "Mei (U0MEI) in Nordlicht: to be overwritten or deleted are" in said
-    assert "       1  notes of check-ins\n" in said
-    assert "1 running objectives of theirs then read that they have no owner" in said
+    assert "  notes of check-ins: 1\n" in said
+    assert "  the person: names, title, Slack id, zone, language, settings\n" in said
+    assert "1 running objective of theirs then reads that it has no owner; their lead hands it over.\n" in said
     assert said.endswith("Nothing was changed. Add --apply to erase.\n")
     assert name_of_mei(office) == "Mei"
+
+
+def test_several_running_objectives_are_counted(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    with office.store.read() as tx:
+        [mei] = tx.people.all(office.workspace.id)
+    office.objective(mei, title="Another one")
+
+    assert ends("Mei") == 1
+
+    assert "2 running objectives of theirs then read that they have no owner" in capsys.readouterr().out
 
 
 def test_apply_erases_and_a_second_time_finds_nobody(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
