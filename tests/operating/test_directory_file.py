@@ -79,6 +79,20 @@ def test_a_file_that_cannot_be_used_is_said_in_a_sentence(
     assert "none.csv" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("typed", ["U0LEA", "<@U0LEA|lea>"])
+def test_a_slack_id_that_okrbot_has_not_seen_yet_is_no_misspelt_name(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"person,manager\n{typed},Kai\nULRIKE,Kai\n")
+
+    assert ends(file) == 1
+
+    said = capsys.readouterr().out
+    assert "line 2, person: okrbot has not met U0LEA yet. An admin can let it read everybody" in said
+    assert "line 3, person: okrbot knows nobody called ULRIKE. Give a Slack user id" in said
+
+
 def test_of_several_workspaces_one_is_named(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with office.store.write() as tx:
         tx.workspaces.install(slack_team_id="T0SUED", name="Südlicht", now=office.now)

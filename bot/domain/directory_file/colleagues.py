@@ -15,6 +15,7 @@ MOST_CHOICES = 4
 MOST_COMPARED = 400
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_SLACK_ID = re.compile(r"[UW](?=[A-Z]*[0-9])[A-Z0-9]+")  # a name in capitals has no digit
 _LINK = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -80,7 +81,8 @@ class Colleagues:
 
     def _meant(self, text: str) -> Colleague | Wrong:
         link = _LINK.fullmatch(text)
-        known = self._by_slack_id.get(link["id"] if link else text)
+        slack_id = link["id"] if link else text
+        known = self._by_slack_id.get(slack_id)
         if known is not None:
             return known
         if _EMAIL.fullmatch(text):
@@ -89,7 +91,8 @@ class Colleagues:
         here = [person for person in found if person.is_active]
         match here or found:
             case []:
-                return self._unknown(text)
+                is_id = link or _SLACK_ID.fullmatch(text)
+                return Wrong("unmet_person", {"typed": slack_id}) if is_id else self._unknown(text)
             case [one]:
                 return one
         choices = [f"{one.name} ({one.slack_user_id})" for one in here or found]

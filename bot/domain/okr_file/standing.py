@@ -19,7 +19,7 @@ from bot.domain.okrs import KeyResult
 from bot.domain.permissions import Action, Policy, Relation, Who, allowed
 
 _EMAIL = re.compile(r"(?P<before>[^@\s]+)@[^@\s]+\.[^@\s]+")
-_NOBODY = frozenset({"unknown_person", "nearly_known", "email"})
+_NOBODY = frozenset({"unknown_person", "unmet_person", "nearly_known", "email"})
 
 Same = tuple[str, CycleId, PersonId, TeamId | None]
 """Objectives are one and the same when these agree: title without case, cycle, owner, team."""

@@ -15,6 +15,9 @@ ROWS: Mapping[str, str] = {
     "must_stay": N_("This cannot be taken away. An empty cell leaves it as it is."),
     "team_stays": N_("Name the team. A membership ends by a day in the column until."),
     "unknown_person": N_("okrbot knows nobody called {typed}. Give a Slack user id, a handle, or the name in Slack."),
+    "unmet_person": N_(
+        "okrbot has not met {typed} yet. An admin can let it read everybody: “Read people from Slack” in the Home tab."
+    ),
     "nearly_known": N_("okrbot knows nobody called {typed}. Is it {near}?"),
     "ambiguous_person": N_("{typed} could be several: {choices}. Give the id."),
     "email": N_("okrbot stores no e-mail addresses. Give a Slack user id, a handle, or the name in Slack."),
