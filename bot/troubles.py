@@ -2,14 +2,10 @@
 
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.errors import SchemaMismatch, Unavailable
+from bot.domain.errors import Place, SchemaMismatch, Unavailable
 from bot.settings import SettingsError
 from bot.slack_errors import Concerns, Permanent, Unreachable, meaning
 
-DATABASE_IS_SILENT = (
-    "The database does not answer. Check DATABASE_URL: whether the server runs, "
-    "or whether the directory of the file is there and may be written to."
-)
 DATABASE_TAKES_NO_CHANGES = (
     "The database can be read and takes no changes. Look whether it is a read-only replica, whether its disk is full, "
     "or whether the file and its directory may be written to."
@@ -28,10 +24,8 @@ def explained(error: Exception) -> str | None:
             return _refusal(error)
         case Unreachable():
             return f"Slack does not answer at {error.url}: {error.reason}. Check the network and SLACK_API_URL."
-        case Unavailable(read_only=True):
-            return DATABASE_TAKES_NO_CHANGES
         case Unavailable():
-            return DATABASE_IS_SILENT
+            return of_the_database(error)
         case BlockingIOError():
             return "Another okrbot is running on this database file."
         case SettingsError() | OSError() | ValueError():
@@ -49,6 +43,20 @@ def _refusal(error: SlackApiError) -> str:
     if refused.concerns is not Concerns.INSTALLATION:
         return f"Slack refuses to let okrbot start: {refused.error}. {ASK_THE_DOCTOR}"
     return f"Slack does not accept SLACK_BOT_TOKEN: {refused.error}. {ASK_THE_DOCTOR}"
+
+
+def of_the_database(error: Unavailable) -> str:
+    """What is wrong with it, what to do, and what it says itself."""
+    words = DATABASE_TAKES_NO_CHANGES if error.read_only else f"The database does not answer. {_whether(error.place)}"
+    return f"{words} It says: {error.said}" if error.said else words
+
+
+def _whether(place: Place | None) -> str:
+    if place is None:
+        return "Check DATABASE_URL."
+    if place.is_file:
+        return f"Check DATABASE_URL: whether the directory of {place.name} is there, and both may be written to."
+    return "Check DATABASE_URL, and whether the server runs."
 
 
 def _mismatch(error: SchemaMismatch) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import Unavailable
 from storage.database.answering import answering
-from storage.database.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
+from storage.database.engine import LISTENER, Patience, make_engine, place_of, sqlite_file, sqlite_patience
 from storage.database.turns import turns_at
 from storage.transaction import Transaction
 
@@ -20,6 +20,7 @@ class Store:
     def __init__(self, url: str, patience: Patience = LISTENER) -> None:
         self.url = url
         self._engine: Engine = make_engine(url, patience)
+        self._place = place_of(url)
         file = sqlite_file(url)
         self._turns = None if file is None else turns_at(file)
         self._patience = sqlite_patience(patience)
@@ -31,7 +32,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         with (
-            answering(),
+            answering(self._place),
             self._turn() as left,
             self._engine.connect() as connection,
             connection.execution_options(writes=True, seconds_left=left).begin(),
@@ -51,7 +52,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         with (
-            answering(),
+            answering(self._place),
             self._engine.connect() as connection,
             connection.execution_options(reads=True).begin(),
             given_up_after_a_mistake(connection),
@@ -65,7 +66,7 @@ class Store:
         engine = self._engine
         if not self.is_sqlite:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with answering(), engine.connect() as connection, connection.begin():
+        with answering(self._place), engine.connect() as connection, connection.begin():
             yield Transaction(connection)
 
     def ping(self) -> None:
@@ -73,7 +74,7 @@ class Store:
         has it open."""
         file = sqlite_file(self.url)
         if file is not None and not file.exists():
-            raise Unavailable()
+            raise Unavailable(place=self._place)
         with self.read() as tx:
             tx.connection.execute(text("SELECT count(*) FROM sqlite_schema" if self.is_sqlite else "SELECT 1"))
 
@@ -88,7 +89,7 @@ class Store:
         that is the vacuum's work, and nothing is done here."""
         if not self.is_sqlite:
             return True
-        with answering(), self._turn(), closing(self._engine.raw_connection()) as connection:
+        with answering(self._place), self._turn(), closing(self._engine.raw_connection()) as connection:
             cursor = connection.cursor()
             cursor.execute("PRAGMA busy_timeout = 0")
             try:

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.clients import identify
-from bot.domain.errors import SchemaMismatch, Unavailable
+from bot.domain.errors import DatabaseTrouble, SchemaMismatch, Unavailable
 from bot.settings import Settings, SettingsError, load
 from bot.slack_errors import Unreachable
 from bot.troubles import explained
@@ -63,7 +63,7 @@ def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path) -
         (SchemaMismatch("0003", "0002"), "is at version 0003, this okrbot knows only 0002. Update okrbot."),
         (SchemaMismatch("ae1027a6acf", "0002"), "The database is another program's: it is at version ae1027a6acf."),
         (Unavailable(), "Check DATABASE_URL"),
-        (Unavailable(read_only=True), "The database can be read and takes no changes"),
+        (Unavailable(DatabaseTrouble.NO_CHANGES), "The database can be read and takes no changes"),
         (BlockingIOError(), "Another okrbot is running"),
     ],
 )

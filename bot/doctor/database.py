@@ -11,7 +11,7 @@ from bot.doctor.processes import look_at_work
 from bot.domain.errors import SchemaMismatch, Unavailable
 from bot.services.settings.installations import Installations
 from bot.settings import Settings
-from bot.troubles import DATABASE_IS_SILENT
+from bot.troubles import of_the_database
 from storage import Store, open_store, sqlite_file
 from storage.database.schema import current_version, head_version
 
@@ -32,8 +32,8 @@ def look_at_database(settings: Settings, team_id: str | None) -> list[Finding]:
             return [*_usable(store, file), *_installations(store, settings), *_inside(store, settings, team_id)]
         finally:
             store.close()
-    except Unavailable:
-        return [Finding("database", DATABASE_IS_SILENT)]
+    except Unavailable as error:
+        return [Finding("database", of_the_database(error))]
     except ValueError as error:
         return [Finding("database", str(error))]
 

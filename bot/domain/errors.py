@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from typing import Self
 
 from bot.domain.channels import Closed
@@ -101,12 +102,34 @@ class NothingToDo(OkrError):
     what: str
 
 
+class DatabaseTrouble(Enum):
+    """What is wrong with a database, as far as it says so."""
+
+    SILENT = "silent"
+    NO_CHANGES = "no_changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which database: a file by its path, or one of a server by its name, and as whom okrbot works in it."""
+
+    name: str
+    role: str = ""
+    is_file: bool = False
+
+
 @dataclass(eq=False, repr=False)
 class Unavailable(OkrError):
     """The database did not answer, or takes no changes, which it says at once; nothing was saved. ``read_only`` tells
-    the two apart."""
+    the two apart. ``said`` is the first line of its own words, without secrets and without what people typed."""
 
-    read_only: bool = False
+    trouble: DatabaseTrouble = DatabaseTrouble.SILENT
+    place: Place | None = None
+    said: str = ""
+
+    @property
+    def read_only(self) -> bool:
+        return self.trouble is DatabaseTrouble.NO_CHANGES
 
 
 @dataclass(eq=False, repr=False)

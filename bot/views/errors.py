@@ -55,8 +55,8 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
             return nothing_text(t, what)
         case errors.ChannelClosed(closed):
             return closed_text(t, closed)
-        case errors.Unavailable(read_only):
-            return _unavailable(t, read_only)
+        case errors.Unavailable():
+            return _unavailable(t, error.read_only)
     return t("That did not work, and nothing was changed.")
 
 

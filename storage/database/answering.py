@@ -1,29 +1,44 @@
 """What counts as the database's trouble rather than a mistake of ours."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import DatabaseTrouble, Place, Unavailable
 
 NO_CHANGES = frozenset({"ReadOnlySqlTransaction", "DiskFull"})
 SQLITE_NO_CHANGES = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 OF_A_SERVER = frozenset({"QueryCanceled", "LockNotAvailable", "AdminShutdown"})
 
 
+_IN_AN_ADDRESS = re.compile(r"[^\s\"']+@")
+"""What may be a part of a password: an address that is taken apart wrongly has it in the name of its host."""
+
+
 @contextmanager
-def answering() -> Iterator[None]:
+def answering(place: Place | None = None) -> Iterator[None]:
     """A database that does not answer in time, or takes no changes, is the domain's ``Unavailable``."""
     try:
         yield
     except TimeoutError as error:
-        raise Unavailable() from error
+        raise Unavailable(place=place) from error
     except DBAPIError as error:
         if _is_trouble(error):
-            raise Unavailable(read_only=_takes_no_changes(error)) from error
+            raise Unavailable(_kind_of(error), place, first_line(error.orig)) from error
         raise
+
+
+def first_line(error: BaseException | None) -> str:
+    """What a driver says, without the lines that quote a row or a statement, and without a password."""
+    line = str(error).strip().partition("\n")[0].removeprefix("connection failed: ")
+    return _IN_AN_ADDRESS.sub("", line).rstrip(". ")
+
+
+def _kind_of(error: DBAPIError) -> DatabaseTrouble:
+    return DatabaseTrouble.NO_CHANGES if _takes_no_changes(error) else DatabaseTrouble.SILENT
 
 
 def _takes_no_changes(error: DBAPIError) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
+from bot.domain.errors import Place
 from storage.database.pooling import ask_the_rested
 from storage.database.private import make_private
 
@@ -45,6 +46,12 @@ def sqlite_file(url: str) -> Path | None:
     """The file of a SQLite database; None for PostgreSQL."""
     parsed = make_url(url)
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def place_of(url: str) -> Place:
+    """Which database that is, for whoever is told of its trouble."""
+    parsed = make_url(url)
+    return Place(parsed.database or "", parsed.username or "", sqlite_file(url) is not None)
 
 
 def sqlite_patience(patience: Patience) -> float:

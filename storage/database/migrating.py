@@ -12,7 +12,7 @@ import storage.tables  # noqa: F401  # every table must be known before Alembic 
 from bot.domain.errors import SchemaMismatch
 from storage.database.answering import answering
 from storage.database.backup import copy_database
-from storage.database.engine import MIGRATION, make_engine, sqlite_file
+from storage.database.engine import MIGRATION, make_engine, place_of, sqlite_file
 from storage.database.schema import MIGRATIONS, current_version, head_version
 from storage.database.statistics import tell_statistics
 
@@ -23,7 +23,11 @@ def migrate(url: str) -> None:
     """Bring the database to this program's version. Several at once are safe: one works, the others wait."""
     engine = make_engine(url, MIGRATION)
     try:
-        with answering(), engine.execution_options(writes=True).connect() as connection, _alone(connection):
+        with (
+            answering(place_of(url)),
+            engine.execution_options(writes=True).connect() as connection,
+            _alone(connection),
+        ):
             connection.begin()  # ours: Alembic would keep what it has done before it is looked at
             command.upgrade(_config(connection), "head")
             if connection.dialect.name == "sqlite":

@@ -3,9 +3,11 @@
 from typing import Any
 
 import sqlalchemy
-from psycopg import Connection, RawCursor
+from psycopg import Connection, ProgrammingError, RawCursor
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.numeric import Int8Dumper
+
+from storage.database.answering import first_line
 
 # From the second time on the server keeps what it has planned of a statement for a connection. We have several hundred
 # statements, and each takes some tens of kilobytes there.
@@ -41,4 +43,8 @@ def begin(connection: sqlalchemy.Connection) -> None:
 
 
 def connect(_dialect: Any, _record: Any, words: Any, named: Any) -> Connection[Any]:
-    return Lasting.connect(*words, **named)
+    """Raises ValueError for an address that asks for what there is not, before any server is asked."""
+    try:
+        return Lasting.connect(*words, **named)
+    except ProgrammingError as error:
+        raise ValueError(f"DATABASE_URL is wrong: {first_line(error)}.") from None

@@ -6,7 +6,7 @@ from sqlalchemy import inspect, text
 
 from bot.domain.errors import SchemaMismatch
 from storage.database.answering import answering
-from storage.database.engine import MIGRATION, make_engine
+from storage.database.engine import MIGRATION, make_engine, place_of
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -26,7 +26,7 @@ def current_version(url: str) -> str | None:
     """The version a database is at; None for an empty one."""
     engine = make_engine(url, MIGRATION)
     try:
-        with answering(), engine.connect() as connection:
+        with answering(place_of(url)), engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
