@@ -1,8 +1,10 @@
 """What an operator can mend, in a sentence of plain words."""
 
+import re
+
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.errors import Place, SchemaMismatch, Unavailable
+from bot.domain.errors import DatabaseTrouble, Place, SchemaMismatch, Unavailable
 from bot.settings import SettingsError
 from bot.slack_errors import Concerns, Permanent, Unreachable, meaning
 
@@ -47,8 +49,24 @@ def _refusal(error: SlackApiError) -> str:
 
 def of_the_database(error: Unavailable) -> str:
     """What is wrong with it, what to do, and what it says itself."""
+    if error.trouble is DatabaseTrouble.NO_RIGHTS:
+        return _no_rights(error.place, error.said)
     words = DATABASE_TAKES_NO_CHANGES if error.read_only else f"The database does not answer. {_whether(error.place)}"
     return f"{words} It says: {error.said}" if error.said else words
+
+
+def _no_rights(place: Place | None, said: str) -> str:
+    role, name = (_as_in_sql(place.role), _as_in_sql(place.name)) if place else ("", "")
+    role, name = role or "okrbot", name or "okrbot"
+    return (
+        f"The database does not let {role} do what okrbot needs: {said}. As its administrator make {role} the owner: "
+        f"ALTER DATABASE {name} OWNER TO {role}; and the owner of its tables, if another role made them."
+    )
+
+
+def _as_in_sql(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return name if not name or re.fullmatch("[a-z_][a-z0-9_]*", name) else f'"{doubled}"'
 
 
 def _whether(place: Place | None) -> str:

@@ -1,20 +1,41 @@
 """What is wrong with a database is told in its own words, with what to do and without a password."""
 
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import make_url
 
 from bot.domain.errors import Unavailable
 from bot.troubles import explained
-from storage.database.schema import current_version
+from storage import open_store
+from storage.database.migrating import migrate_after_copy
+from storage.database.schema import current_version, is_current
 from tests.ports import free_port
 
 
-def told_of(url: str) -> str:
+@pytest.fixture
+def guest(postgresql_database: str) -> Iterator[str]:
+    """A role of PostgreSQL that may connect, and nothing more. What it has made by then goes with its database, if that
+    is asked for after it."""
+    name = f"guest-{uuid4().hex[:8]}"
+    role = sql.Identifier(name)
+    with psycopg.connect(postgresql_database, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'guest'").format(role))
+        yield name
+        connection.execute(sql.SQL("REASSIGN OWNED BY {} TO CURRENT_USER").format(role))
+        connection.execute(sql.SQL("DROP OWNED BY {}").format(role))
+        connection.execute(sql.SQL("DROP ROLE {}").format(role))
+
+
+def told_of(url: str, act: Callable[[str], object] = current_version) -> str:
     with pytest.raises((Unavailable, ValueError)) as raised:
-        current_version(url)
+        act(url)
     return explained(raised.value) or ""
 
 
@@ -61,3 +82,28 @@ def test_a_file_in_no_directory_is_told_with_its_place(tmp_path: Path) -> None:
         f"The database does not answer. Check DATABASE_URL: whether the directory of {file} is there, "
         "and both may be written to. It says: unable to open database file"
     )
+
+
+@pytest.mark.parametrize("blank_database_url", ["postgresql"], indirect=True)
+def test_a_role_that_may_make_no_tables_is_told_how_to_become_the_owner(guest: str, blank_database_url: str) -> None:
+    url = changed(blank_database_url, username=guest, password="guest")
+    administrator = blank_database_url.replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(administrator, autocommit=True) as connection:
+        connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")  # as it is from PostgreSQL 15 on
+
+        said = told_of(url, migrate_after_copy)
+        told = f'ALTER DATABASE {make_url(url).database} OWNER TO "{guest}"'
+        assert said.startswith(f'The database does not let "{guest}" do what okrbot needs: permission denied')
+        assert told in said
+
+        connection.execute(told.encode())
+    migrate_after_copy(url)
+    assert is_current(url)
+
+
+def test_a_role_that_may_read_no_tables_is_told_so_whatever_it_does(postgresql_url: str, guest: str) -> None:
+    url = changed(postgresql_url, username=guest, password="guest")
+
+    assert "permission denied for table alembic_version. As its administrator make" in told_of(url)
+    with closing(open_store(url)) as store:
+        assert "permission denied for table alembic_version" in told_of(url, lambda _url: store.try_to_write())

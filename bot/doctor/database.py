@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from bot.app import clock_of, seal_of
 from bot.doctor.content import look_at_content
 from bot.doctor.findings import Finding
 from bot.doctor.processes import look_at_work
-from bot.domain.errors import SchemaMismatch, Unavailable
+from bot.domain.errors import DatabaseTrouble, SchemaMismatch, Unavailable
 from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from bot.troubles import of_the_database
@@ -18,24 +19,30 @@ from storage.database.schema import current_version, head_version
 LEAST_ROOM = 100_000_000  # bytes
 
 
-def look_at_database(settings: Settings, team_id: str | None) -> list[Finding]:
+def look_at_database(settings: Settings, team_id: str | None) -> Iterator[Finding]:
     """``team_id`` is that of our own workspace, None when Slack has not told it."""
     file = sqlite_file(settings.database_url)
     if file is not None and not file.exists():
-        return [Finding("database", f"{file} is not there yet. Run: okrbot migrate, or start okrbot once.")]
+        yield Finding("database", f"{file} is not there yet. Run: okrbot migrate, or start okrbot once.")
+        return
     try:
-        found, wanted = current_version(settings.database_url), head_version()
-        if found != wanted:
-            return [Finding("database", _another_version(found, wanted))]
-        store = open_store(settings.database_url)
-        try:
-            return [*_usable(store, file), *_installations(store, settings), *_inside(store, settings, team_id)]
-        finally:
-            store.close()
+        yield from _opened(settings, team_id, file)
     except Unavailable as error:
-        return [Finding("database", of_the_database(error))]
+        yield Finding("database", of_the_database(error))
     except ValueError as error:
-        return [Finding("database", str(error))]
+        yield Finding("database", str(error))
+
+
+def _opened(settings: Settings, team_id: str | None, file: Path | None) -> Iterator[Finding]:
+    """Raises Unavailable as soon as nothing more can be looked at, ValueError for what is no database."""
+    found, wanted = current_version(settings.database_url), head_version()
+    if found != wanted:
+        yield Finding("database", _another_version(found, wanted))
+        return
+    with closing(open_store(settings.database_url)) as store:
+        yield from _usable(store, file)
+        yield from _installations(store, settings)
+        yield from _inside(store, settings, team_id)
 
 
 def _another_version(found: str | None, wanted: str) -> str:
@@ -53,10 +60,16 @@ def _usable(store: Store, file: Path | None) -> Iterator[Finding]:
         yield Finding("disk", f"only {room / 1e6:.0f} MB are free where {file} is. Make room.")
     try:
         store.try_to_write()
-    except Unavailable:
-        yield Finding("database", f"it can be read and takes no changes. {_why_no_changes(file)}")
+    except Unavailable as error:
+        yield Finding("database", _unusable(error, file))
     else:
         yield Finding("database")
+
+
+def _unusable(error: Unavailable, file: Path | None) -> str:
+    if error.trouble is DatabaseTrouble.NO_RIGHTS:
+        return of_the_database(error)
+    return f"it can be read and takes no changes. {_why_no_changes(file)}"
 
 
 def _why_no_changes(file: Path | None) -> str:

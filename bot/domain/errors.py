@@ -107,6 +107,7 @@ class DatabaseTrouble(Enum):
 
     SILENT = "silent"
     NO_CHANGES = "no_changes"
+    NO_RIGHTS = "no_rights"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.domain.errors import DatabaseTrouble, Place, Unavailable
 NO_CHANGES = frozenset({"ReadOnlySqlTransaction", "DiskFull"})
 SQLITE_NO_CHANGES = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 OF_A_SERVER = frozenset({"QueryCanceled", "LockNotAvailable", "AdminShutdown"})
+NO_RIGHTS = "InsufficientPrivilege"  # no mistake of ours can be the cause: no statement gives rights or takes them
 
 
 _IN_AN_ADDRESS = re.compile(r"[^\s\"']+@")
@@ -38,6 +39,8 @@ def first_line(error: BaseException | None) -> str:
 
 
 def _kind_of(error: DBAPIError) -> DatabaseTrouble:
+    if type(error.orig).__name__ == NO_RIGHTS:
+        return DatabaseTrouble.NO_RIGHTS
     return DatabaseTrouble.NO_CHANGES if _takes_no_changes(error) else DatabaseTrouble.SILENT
 
 
@@ -47,12 +50,12 @@ def _takes_no_changes(error: DBAPIError) -> bool:
 
 
 def _is_trouble(error: DBAPIError) -> bool:
-    """Locked, gone, full, read-only, too slow: the database's trouble, not a mistake of ours. Both drivers raise
-    OperationalError for it; SQLite for a mistake in SQL, too, but with the code of any error."""
+    """Locked, gone, full, read-only, closed to us, too slow: the database's trouble, not a mistake of ours. Both
+    drivers raise OperationalError for most of it; SQLite for a mistake in SQL, too, but with the code of any error."""
     if error.connection_invalidated:
         return True
     kinds = {kind.__name__ for kind in type(error.orig).__mro__}
-    if kinds & (NO_CHANGES | OF_A_SERVER):
+    if kinds & (NO_CHANGES | OF_A_SERVER | {NO_RIGHTS}):
         return True
     return "OperationalError" in kinds and _sqlite_code(error) != sqlite3.SQLITE_ERROR
 

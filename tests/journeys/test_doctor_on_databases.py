@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlite3 import connect
 from typing import Any
 
+from sqlalchemy import make_url
+
 from bot.app import seal_of
 from bot.clients import identify
 from bot.crypto import new_key
@@ -16,9 +18,10 @@ from storage.database.schema import head_version
 from tests.databases import sqlite_copy
 from tests.journeys.test_doctor import examined, told, well
 from tests.journeys.town import Town
+from tests.test_database_troubles import guest
 from tests.trouble import read_only
 
-__all__ = ["well"]
+__all__ = ["guest", "well"]
 
 
 def test_a_database_that_can_only_be_read_is_called_so(ready: Town) -> None:
@@ -45,6 +48,16 @@ def test_a_database_that_is_not_there_or_of_another_version_says_which_command_h
     assert told(well, database_url=newer) == (
         f"LOOK  database: it is at version 9999, this okrbot knows only {head_version()}. Update okrbot."
     )
+
+
+def test_a_role_without_rights_is_told_how_to_get_them_beside_everything_else(
+    well: Town, postgresql_url: str, guest: str
+) -> None:
+    url = make_url(postgresql_url).set(username=guest, password="guest")
+    lines = [str(one) for one in examined(well, database_url=url.render_as_string(hide_password=False))]
+
+    assert lines[0] == "ok    bot token, workspace Nordlicht"
+    assert lines[-1].startswith(f'LOOK  database: The database does not let "{guest}" do what okrbot needs: permission')
 
 
 def test_a_token_that_no_key_opens_is_told_by_its_workspace(well: Town) -> None:
