@@ -25,10 +25,12 @@ def look_at_database(settings: Settings, team_id: str | None) -> Iterator[Findin
     if file is not None and not file.exists():
         yield Finding("database", f"{file} is not there yet. Run: okrbot migrate, or start okrbot once.")
         return
+    if file is not None:
+        yield from _room(file)
     try:
         yield from _opened(settings, team_id, file)
     except Unavailable as error:
-        yield Finding("database", of_the_database(error))
+        yield Finding("database", _unusable(error, file))
     except ValueError as error:
         yield Finding("database", str(error))
 
@@ -54,25 +56,35 @@ def _another_version(found: str | None, wanted: str) -> str:
     return f"it is at version {found or 'none'}, needed is {wanted}. Run: okrbot migrate"
 
 
-def _usable(store: Store, file: Path | None) -> Iterator[Finding]:
-    room = None if file is None else shutil.disk_usage(file.absolute().parent).free
-    if room is not None and room < LEAST_ROOM:
+def _room(file: Path) -> Iterator[Finding]:
+    room = shutil.disk_usage(file.absolute().parent).free
+    if room < LEAST_ROOM:
         yield Finding("disk", f"only {room / 1e6:.0f} MB are free where {file} is. Make room.")
+
+
+def _usable(store: Store, file: Path | None) -> Iterator[Finding]:
     try:
         store.try_to_write()
     except Unavailable as error:
-        yield Finding("database", _unusable(error, file))
+        has_been_read = error.trouble is DatabaseTrouble.SILENT
+        yield Finding("database", _no_changes(file) if has_been_read else _unusable(error, file))
     else:
         yield Finding("database")
 
 
 def _unusable(error: Unavailable, file: Path | None) -> str:
-    if error.trouble is DatabaseTrouble.NO_RIGHTS:
-        return of_the_database(error)
-    return f"it can be read and takes no changes. {_why_no_changes(file)}"
+    if error.read_only:
+        return _no_changes(file)
+    if error.trouble is DatabaseTrouble.SILENT and file is not None:
+        return f"it cannot be opened. {_where_to_look(file)} It says: {error.said}"
+    return of_the_database(error)
 
 
-def _why_no_changes(file: Path | None) -> str:
+def _no_changes(file: Path | None) -> str:
+    return f"it can be read and takes no changes. {_where_to_look(file)}"
+
+
+def _where_to_look(file: Path | None) -> str:
     if file is None:
         return "Look whether its disk is full, whether it is a read-only replica, and what its log says."
     return f"Look whether the disk is full, whether {file} and its directory may be written to, and who else holds it."

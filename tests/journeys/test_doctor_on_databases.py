@@ -1,11 +1,14 @@
 """``okrbot doctor`` on databases that cannot be worked with, and on what is missing in one that can."""
 
+import shutil
+from collections import namedtuple
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
 
+import pytest
 from sqlalchemy import make_url
 
 from bot.app import seal_of
@@ -19,7 +22,7 @@ from tests.databases import sqlite_copy
 from tests.journeys.test_doctor import examined, told, well
 from tests.journeys.town import Town
 from tests.test_database_troubles import guest
-from tests.trouble import read_only
+from tests.trouble import disk_is_full, read_only
 
 __all__ = ["guest", "well"]
 
@@ -47,6 +50,28 @@ def test_a_database_that_is_not_there_or_of_another_version_says_which_command_h
     comes_from_a_newer_one(tmp_path / "newer.db")
     assert told(well, database_url=newer) == (
         f"LOOK  database: it is at version 9999, this okrbot knows only {head_version()}. Update okrbot."
+    )
+
+
+def test_a_full_disk_is_called_so_also_when_nobody_has_the_database_open(
+    well: Town, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(1_000_000_000, 1_000_000_000, 0))
+    with disk_is_full():
+        disk, database = told(well, database_url=sqlite_url).splitlines()
+
+    assert disk.startswith("LOOK  disk: only 0 MB are free where")
+    assert database.startswith("LOOK  database: it can be read and takes no changes. Look whether the disk is full, ")
+
+
+def test_a_directory_in_which_nothing_can_be_made_is_said_to_be_looked_at(well: Town, sqlite_url: str) -> None:
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    file.with_name(f"{file.name}-wal").mkdir()  # takes the name of what SQLite would make
+
+    assert told(well, database_url=sqlite_url) == (
+        f"LOOK  database: it cannot be opened. Look whether the disk is full, whether {file} and its directory may be "
+        "written to, and who else holds it. It says: unable to open database file"
     )
 
 
