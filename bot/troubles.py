@@ -51,6 +51,8 @@ def of_the_database(error: Unavailable) -> str:
     """What is wrong with it, what to do, and what it says itself."""
     if error.trouble is DatabaseTrouble.NO_RIGHTS:
         return _no_rights(error.place, error.said)
+    if error.trouble is DatabaseTrouble.DAMAGED:
+        return f"The database is damaged: {error.said}. Stop okrbot and go back to a backup (docs/reliability.md)."
     words = DATABASE_TAKES_NO_CHANGES if error.read_only else f"The database does not answer. {_whether(error.place)}"
     return f"{words} It says: {error.said}" if error.said else words
 

@@ -1,5 +1,6 @@
 """What is wrong with a database is told in its own words, with what to do and without a password."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import DatabaseTrouble, Unavailable
 from bot.troubles import explained
 from storage import open_store
 from storage.database.migrating import migrate_after_copy
@@ -107,3 +108,34 @@ def test_a_role_that_may_read_no_tables_is_told_so_whatever_it_does(postgresql_u
     assert "permission denied for table alembic_version. As its administrator make" in told_of(url)
     with closing(open_store(url)) as store:
         assert "permission denied for table alembic_version" in told_of(url, lambda _url: store.try_to_write())
+
+
+def damage(file: Path, table: str) -> None:
+    """Write over the page on which a table begins."""
+    with closing(sqlite3.connect(file)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [table]).fetchone()[0]
+    with file.open("r+b") as held:
+        held.seek((page - 1) * size)
+        held.write(b"\xff" * size)
+
+
+def test_a_damaged_file_is_called_so_and_sends_back_to_a_backup(sqlite_url: str) -> None:
+    go_back = "Stop okrbot and go back to a backup (docs/reliability.md)."
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    damage(file, "alembic_version")
+    assert told_of(sqlite_url) == f"The database is damaged: database disk image is malformed. {go_back}"
+
+    with file.open("r+b") as held:
+        held.seek(16)  # behind the words by which SQLite knows its files
+        held.write(b"\xff" * 84)
+    assert told_of(sqlite_url) == f"The database is damaged: file is not a database. {go_back}"
+
+
+def test_damage_that_is_met_later_on_is_no_mistake_of_ours(sqlite_url: str) -> None:
+    with closing(open_store(sqlite_url)) as store:
+        damage(Path(sqlite_url.removeprefix("sqlite:///")), "workspace")
+        with pytest.raises(Unavailable) as raised, store.read() as tx:
+            tx.workspaces.installed()
+
+    assert raised.value.trouble is DatabaseTrouble.DAMAGED

@@ -108,6 +108,7 @@ class DatabaseTrouble(Enum):
     SILENT = "silent"
     NO_CHANGES = "no_changes"
     NO_RIGHTS = "no_rights"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,24 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from bot.domain.errors import DatabaseTrouble, Place, Unavailable
 
-NO_CHANGES = frozenset({"ReadOnlySqlTransaction", "DiskFull"})
-SQLITE_NO_CHANGES = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
-OF_A_SERVER = frozenset({"QueryCanceled", "LockNotAvailable", "AdminShutdown"})
-NO_RIGHTS = "InsufficientPrivilege"  # no mistake of ours can be the cause: no statement gives rights or takes them
-
+OF_A_SERVER = {
+    "AdminShutdown": DatabaseTrouble.SILENT,
+    "DataCorrupted": DatabaseTrouble.DAMAGED,
+    "DiskFull": DatabaseTrouble.NO_CHANGES,
+    "IndexCorrupted": DatabaseTrouble.DAMAGED,
+    "InsufficientPrivilege": DatabaseTrouble.NO_RIGHTS,  # none of our statements gives rights or takes them
+    "LockNotAvailable": DatabaseTrouble.SILENT,
+    "QueryCanceled": DatabaseTrouble.SILENT,
+    "ReadOnlySqlTransaction": DatabaseTrouble.NO_CHANGES,
+}
+"""PostgreSQL speaks the language of its server, and has a code for each kind of error, after which psycopg names it."""
+OF_A_FILE = {
+    sqlite3.SQLITE_CORRUPT: DatabaseTrouble.DAMAGED,
+    sqlite3.SQLITE_FULL: DatabaseTrouble.NO_CHANGES,
+    sqlite3.SQLITE_IOERR: DatabaseTrouble.NO_CHANGES,
+    sqlite3.SQLITE_NOTADB: DatabaseTrouble.DAMAGED,
+    sqlite3.SQLITE_READONLY: DatabaseTrouble.NO_CHANGES,
+}
 
 _IN_AN_ADDRESS = re.compile(r"[^\s\"']+@")
 """What may be a part of a password: an address that is taken apart wrongly has it in the name of its host."""
@@ -27,9 +40,10 @@ def answering(place: Place | None = None) -> Iterator[None]:
     except TimeoutError as error:
         raise Unavailable(place=place) from error
     except DBAPIError as error:
-        if _is_trouble(error):
-            raise Unavailable(_kind_of(error), place, first_line(error.orig)) from error
-        raise
+        trouble = _trouble_of(error)
+        if trouble is None:
+            raise
+        raise Unavailable(trouble, place, first_line(error.orig)) from error
 
 
 def first_line(error: BaseException | None) -> str:
@@ -38,29 +52,19 @@ def first_line(error: BaseException | None) -> str:
     return _IN_AN_ADDRESS.sub("", line).rstrip(". ")
 
 
-def _kind_of(error: DBAPIError) -> DatabaseTrouble:
-    if type(error.orig).__name__ == NO_RIGHTS:
-        return DatabaseTrouble.NO_RIGHTS
-    return DatabaseTrouble.NO_CHANGES if _takes_no_changes(error) else DatabaseTrouble.SILENT
+def _trouble_of(error: DBAPIError) -> DatabaseTrouble | None:
+    """Locked, gone, full, read-only, damaged, closed to us, too slow; None for a mistake of ours. Both drivers raise
+    OperationalError for most of it; SQLite for a mistake in SQL, too, but with the code of any error."""
+    code = sqlite_code(error.orig)
+    known = OF_A_SERVER.get(type(error.orig).__name__) if code is None else OF_A_FILE.get(code)
+    if known is not None:
+        return known
+    is_operational = "OperationalError" in {kind.__name__ for kind in type(error.orig).__mro__}
+    is_gone = error.connection_invalidated or (is_operational and code != sqlite3.SQLITE_ERROR)
+    return DatabaseTrouble.SILENT if is_gone else None
 
 
-def _takes_no_changes(error: DBAPIError) -> bool:
-    """Read-only, or its disk is full. PostgreSQL says it in the language of its server; both say it with a code."""
-    return type(error.orig).__name__ in NO_CHANGES or _sqlite_code(error) in SQLITE_NO_CHANGES
-
-
-def _is_trouble(error: DBAPIError) -> bool:
-    """Locked, gone, full, read-only, closed to us, too slow: the database's trouble, not a mistake of ours. Both
-    drivers raise OperationalError for most of it; SQLite for a mistake in SQL, too, but with the code of any error."""
-    if error.connection_invalidated:
-        return True
-    kinds = {kind.__name__ for kind in type(error.orig).__mro__}
-    if kinds & (NO_CHANGES | OF_A_SERVER | {NO_RIGHTS}):
-        return True
-    return "OperationalError" in kinds and _sqlite_code(error) != sqlite3.SQLITE_ERROR
-
-
-def _sqlite_code(error: DBAPIError) -> int | None:
+def sqlite_code(error: BaseException | None) -> int | None:
     """The kind of error, without what it says more exactly; None where another driver speaks, or Python itself."""
-    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
