@@ -52,19 +52,23 @@ def first_line(error: BaseException | None) -> str:
     return _IN_AN_ADDRESS.sub("", line).rstrip(". ")
 
 
+def trouble_of_file(error: BaseException | None) -> DatabaseTrouble | None:
+    """What SQLite says with the kind of its error alone."""
+    return OF_A_FILE.get(_sqlite_code(error) or sqlite3.SQLITE_OK)
+
+
 def _trouble_of(error: DBAPIError) -> DatabaseTrouble | None:
     """Locked, gone, full, read-only, damaged, closed to us, too slow; None for a mistake of ours. Both drivers raise
     OperationalError for most of it; SQLite for a mistake in SQL, too, but with the code of any error."""
-    code = sqlite_code(error.orig)
-    known = OF_A_SERVER.get(type(error.orig).__name__) if code is None else OF_A_FILE.get(code)
+    known = OF_A_SERVER.get(type(error.orig).__name__) or trouble_of_file(error.orig)
     if known is not None:
         return known
     is_operational = "OperationalError" in {kind.__name__ for kind in type(error.orig).__mro__}
-    is_gone = error.connection_invalidated or (is_operational and code != sqlite3.SQLITE_ERROR)
+    is_gone = error.connection_invalidated or (is_operational and _sqlite_code(error.orig) != sqlite3.SQLITE_ERROR)
     return DatabaseTrouble.SILENT if is_gone else None
 
 
-def sqlite_code(error: BaseException | None) -> int | None:
+def _sqlite_code(error: BaseException | None) -> int | None:
     """The kind of error, without what it says more exactly; None where another driver speaks, or Python itself."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF

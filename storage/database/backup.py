@@ -1,12 +1,16 @@
 """Copies of a SQLite database, made while others work on it."""
 
 import os
+import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.errors import DatabaseTrouble, Unavailable
+from storage.database.answering import first_line, trouble_of_file
 from storage.database.engine import sqlite_file
 from storage.database.private import make_owners_own, persist
 
@@ -37,20 +41,35 @@ def database_file(url: str) -> Path:
 def back_up(source: Path, target: Path) -> Backup:
     """Copy the database and check the copy, which is there only once it is whole. Raises FileExistsError for a target
     that is there, ValueError for a database that is no okrbot's or is damaged, OSError where nothing can be written."""
-    unfinished = _begun(target)
+    if target.exists():
+        raise _is_there(target)
     try:
-        copy_database(source, unfinished)
-        version = _checked(unfinished, source)
-        os.link(unfinished, target)
+        with _unfinished(target) as copy:
+            copy_database(source, copy)
+            version = _checked(copy, source)
+            os.link(copy, target)
     except sqlite3.Error as error:
         raise ValueError(f"{source} cannot be copied to {target}: {error}.") from error
     except FileExistsError:
         raise _is_there(target) from None
-    finally:
-        for file in (unfinished, *_beside(unfinished)):
-            file.unlink(missing_ok=True)
     persist(target.parent)
     return Backup(source, target, target.stat().st_size, version)
+
+
+def back_up_before(change: str, source: Path) -> Path:
+    """The copy that is made before a change, in the place of an older one as soon as it is whole. Raises Unavailable
+    for a damaged database, OSError where there is no room or nothing can be written."""
+    target = source.with_name(f"{source.name}.before-{change}")
+    try:
+        with _unfinished(target) as copy:
+            copy_database(source, copy)
+            copy.replace(target)
+    except sqlite3.Error as error:
+        if trouble_of_file(error) is DatabaseTrouble.DAMAGED:
+            raise Unavailable(DatabaseTrouble.DAMAGED, said=first_line(error)) from error
+        raise _no_room(source, target, first_line(error)) from error
+    persist(target.parent)
+    return target
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -60,16 +79,28 @@ def copy_database(source: Path, target: Path) -> None:
         held.backup(copy)
 
 
-def _begun(target: Path) -> Path:
-    """A new file of our own beside the target, which only its owner can read."""
-    if target.exists():
-        raise _is_there(target)
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """A new file of our own beside the target, which only its owner can read; gone afterwards under this name."""
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".unfinished")
     except OSError as error:
         raise OSError(f"{target} cannot be written: {error.strerror}.") from error
     os.close(handle)
-    return Path(name)
+    copy = Path(name)
+    try:
+        yield copy
+    finally:
+        for file in (copy, *_beside(copy)):
+            file.unlink(missing_ok=True)
+
+
+def _no_room(source: Path, target: Path, said: str) -> OSError:
+    needed, free = source.stat().st_size, shutil.disk_usage(source.absolute().parent).free
+    return OSError(
+        f"{source} is left as it is, for no copy of it can be made first ({said}). {target} takes "
+        f"{needed / 1e6:.1f} MB, and {free / 1e6:.1f} MB are free. Make room and do the same again."
+    )
 
 
 def _is_there(target: Path) -> FileExistsError:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
 from bot.domain.errors import SchemaMismatch
 from storage.database.answering import answering
-from storage.database.backup import copy_database
+from storage.database.backup import back_up_before
 from storage.database.engine import MIGRATION, make_engine, place_of, sqlite_file
 from storage.database.schema import MIGRATIONS, current_version, head_version
 from storage.database.statistics import tell_statistics
@@ -41,7 +41,8 @@ def migrate(url: str) -> None:
 def migrate_after_copy(url: str) -> None:
     """Migrate; a SQLite database that holds something is copied beside itself first (SQLite's own backup, so that the
     copy is whole even while others read). Nothing is copied when there is nothing to do. Raises SchemaMismatch for a
-    database that a newer okrbot has brought further than this one knows, or that is another program's."""
+    database that a newer okrbot has brought further than this one knows, or that is another program's, OSError where
+    there is no room for the copy."""
     found, wanted = current_version(url), head_version()
     mismatch = SchemaMismatch(found, wanted)
     if mismatch.is_newer or mismatch.is_foreign:
@@ -50,7 +51,7 @@ def migrate_after_copy(url: str) -> None:
     if file is not None and found is not None:
         if found == wanted:
             return
-        copy_database(file, file.with_name(f"{file.name}.before-{wanted}"))
+        back_up_before(wanted, file)
     migrate(url)
 
 

@@ -12,10 +12,12 @@ from sqlalchemy import text
 
 from bot.domain.errors import SchemaMismatch
 from storage.database import migrating
+from storage.database.backup import back_up_before
 from storage.database.engine import MIGRATION, make_engine, sqlite_file
 from storage.database.migrating import _alone, _config, migrate, migrate_after_copy
 from storage.database.schema import current_version, head_version
 from tests.storage.two_furnished import furnish
+from tests.trouble import disk_is_full
 
 AN_OLDER = "0030"
 
@@ -45,6 +47,24 @@ def test_a_database_is_copied_beside_itself_before_it_is_brought_up_to_date(sqli
     copy.unlink()
     migrate_after_copy(sqlite_url)
     assert not copy.exists()  # there was nothing to do
+
+
+def test_where_there_is_no_room_for_a_copy_nothing_changes_and_no_half_of_one_stays(sqlite_url: str) -> None:
+    file = older(sqlite_url)
+    copy = file.with_name(f"{file.name}.before-{head_version()}")
+    copy.write_text("of an earlier try")
+    with closing(connect(file)) as held:
+        held.execute("SELECT count(*) FROM person").fetchone()  # what SQLite needs beside the file to read it is there
+        with (
+            disk_is_full(),
+            pytest.raises(OSError, match=r"left as it is.* takes \d\.\d MB, and .* are free") as raised,
+        ):
+            back_up_before(head_version(), file)
+
+    assert str(file) in str(raised.value)
+    assert current_version(sqlite_url) == AN_OLDER
+    assert [one.name for one in file.parent.glob("*.before-*")] == [copy.name]
+    assert copy.read_text() == "of an earlier try"
 
 
 def test_an_upgrade_that_leaves_rows_pointing_at_nothing_is_not_kept(sqlite_url: str) -> None:
