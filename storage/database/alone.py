@@ -10,14 +10,15 @@ from storage.database.engine import sqlite_file
 
 @contextmanager
 def alone_on(database_url: str) -> Iterator[None]:
-    """Hold a lock beside a SQLite file, so that a second ``okrbot run`` on it refuses. Raises BlockingIOError."""
+    """Hold a lock beside a SQLite file, by whichever name it is called, so that a second ``okrbot run`` on it refuses.
+    Raises BlockingIOError, and OSError where no lock can be made."""
     file = sqlite_file(database_url)
     if file is None or sys.platform == "win32":
         yield
         return
     import fcntl  # not on Windows
 
-    handle = os.open(f"{file}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    handle = os.open(f"{file.resolve()}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
