@@ -79,9 +79,14 @@ def _whether(place: Place | None) -> str:
     return "Check DATABASE_URL, and whether the server runs."
 
 
+def sign_of_another(error: SchemaMismatch) -> str:
+    """By what another program's database is known."""
+    return f"it is at version {error.found}" if error.found else f"it has a table {error.table}, and okrbot made none"
+
+
 def _mismatch(error: SchemaMismatch) -> str:
     if error.is_foreign:
-        return f"The database is another program's: it is at version {error.found}. Check DATABASE_URL."
+        return f"The database is another program's: {sign_of_another(error)}. Check DATABASE_URL."
     if error.is_newer:
         return f"The database is at version {error.found}, this okrbot knows only {error.wanted}. Update okrbot."
     found = f"is at version {error.found}" if error.found else "is empty"

@@ -31,7 +31,7 @@ from bot.socket_mode import Connection
 from bot.telemetry import configure_logs
 from storage import UNLIMITED, Store, open_store
 from storage.database.migrating import migrate
-from storage.database.schema import current_version, require_current
+from storage.database.schema import mismatch_of, require_current
 
 CONNECT_SECONDS = 10.0
 PARTING_SECONDS, PARTING_LOOKS = 1.0, 50
@@ -116,7 +116,8 @@ def _database(given: str | None) -> Iterator[str]:
 def _prepare(url: str, at: datetime) -> None:
     """Write the company into a database that holds none. A demo's messages live in its stand-in and end with it, so
     a company whose messages are gone is not gone on with."""
-    if current_version(url) is None:
+    mismatch = mismatch_of(url)
+    if mismatch is not None and mismatch.is_empty:
         migrate(url)
     require_current(url)
     store = open_store(url)

@@ -12,9 +12,9 @@ from bot.doctor.processes import look_at_work
 from bot.domain.errors import DatabaseTrouble, SchemaMismatch, Unavailable
 from bot.services.settings.installations import Installations
 from bot.settings import Settings
-from bot.troubles import of_the_database
+from bot.troubles import of_the_database, sign_of_another
 from storage import Store, open_store, sqlite_file
-from storage.database.schema import current_version, head_version
+from storage.database.schema import mismatch_of
 
 LEAST_ROOM = 100_000_000  # bytes
 
@@ -37,9 +37,9 @@ def look_at_database(settings: Settings, team_id: str | None) -> Iterator[Findin
 
 def _opened(settings: Settings, team_id: str | None, file: Path | None) -> Iterator[Finding]:
     """Raises Unavailable as soon as nothing more can be looked at, ValueError for what is no database."""
-    found, wanted = current_version(settings.database_url), head_version()
-    if found != wanted:
-        yield Finding("database", _another_version(found, wanted))
+    mismatch = mismatch_of(settings.database_url)
+    if mismatch is not None:
+        yield Finding("database", _another_version(mismatch))
         return
     with closing(open_store(settings.database_url)) as store:
         yield from _usable(store, file)
@@ -47,10 +47,10 @@ def _opened(settings: Settings, team_id: str | None, file: Path | None) -> Itera
         yield from _inside(store, settings, team_id)
 
 
-def _another_version(found: str | None, wanted: str) -> str:
-    mismatch = SchemaMismatch(found, wanted)
+def _another_version(mismatch: SchemaMismatch) -> str:
+    found, wanted = mismatch.found, mismatch.wanted
     if mismatch.is_foreign:
-        return f"it is another program's, at version {found}. Check DATABASE_URL."
+        return f"it is another program's: {sign_of_another(mismatch)}. Check DATABASE_URL."
     if mismatch.is_newer:
         return f"it is at version {found}, this okrbot knows only {wanted}. Update okrbot."
     return f"it is at version {found or 'none'}, needed is {wanted}. Run: okrbot migrate"

@@ -142,12 +142,18 @@ class ChannelClosed(OkrError):
 
 
 class SchemaMismatch(Exception):
-    """The database is at another version than this program; both are named."""
+    """The database is at another version than this program; both are named, and of a database without a version a
+    table that it holds."""
 
-    def __init__(self, found: str | None, wanted: str) -> None:
-        super().__init__(found, wanted)
+    def __init__(self, found: str | None, wanted: str, table: str | None = None) -> None:
+        super().__init__(found, wanted, table)
         self.found = found
         self.wanted = wanted
+        self.table = table
+
+    @property
+    def is_empty(self) -> bool:
+        return self.found is None and self.table is None
 
     @property
     def is_newer(self) -> bool:
@@ -156,5 +162,5 @@ class SchemaMismatch(Exception):
 
     @property
     def is_foreign(self) -> bool:
-        """It is another program's database: ours are numbered."""
-        return self.found is not None and not self.found.isdecimal()
+        """It is another program's database: ours are numbered, or empty."""
+        return self.table is not None if self.found is None else not self.found.isdecimal()

@@ -9,11 +9,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
-from bot.domain.errors import SchemaMismatch
 from storage.database.answering import answering
 from storage.database.backup import back_up_before
 from storage.database.engine import MIGRATION, make_engine, place_of, sqlite_file
-from storage.database.schema import MIGRATIONS, current_version, head_version
+from storage.database.schema import MIGRATIONS, mismatch_of
 from storage.database.statistics import tell_statistics
 
 LOCK = 0x0BB07  # any number, the same for every okrbot
@@ -43,15 +42,14 @@ def migrate_after_copy(url: str) -> None:
     copy is whole even while others read). Nothing is copied when there is nothing to do. Raises SchemaMismatch for a
     database that a newer okrbot has brought further than this one knows, or that is another program's, OSError where
     there is no room for the copy."""
-    found, wanted = current_version(url), head_version()
-    mismatch = SchemaMismatch(found, wanted)
-    if mismatch.is_newer or mismatch.is_foreign:
+    mismatch, file = mismatch_of(url), sqlite_file(url)
+    if mismatch is not None and (mismatch.is_newer or mismatch.is_foreign):
         raise mismatch
-    file = sqlite_file(url)
-    if file is not None and found is not None:
-        if found == wanted:
+    if file is not None:
+        if mismatch is None:
             return
-        back_up_before(wanted, file)
+        if not mismatch.is_empty:
+            back_up_before(mismatch.wanted, file)
     migrate(url)
 
 

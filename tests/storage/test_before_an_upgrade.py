@@ -8,9 +8,10 @@ from threading import Thread
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot.domain.errors import SchemaMismatch
+from bot.troubles import explained
 from storage.database import migrating
 from storage.database.backup import back_up_before
 from storage.database.engine import MIGRATION, make_engine, sqlite_file
@@ -92,6 +93,34 @@ def test_a_database_of_a_newer_okrbot_is_refused_and_left_as_it_is(own_database_
     assert current_version(own_database_url) == "9999"
     file = sqlite_file(own_database_url)
     assert file is None or not list(file.parent.glob("*.before-*"))
+
+
+@pytest.mark.parametrize("table", ["notes", "person"])
+def test_what_another_program_keeps_is_left_alone(blank_database_url: str, table: str) -> None:
+    engine = make_engine(blank_database_url, MIGRATION)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE {table} (word TEXT)")
+        connection.commit()
+        with pytest.raises(SchemaMismatch) as refused:
+            migrate_after_copy(blank_database_url)
+        assert inspect(connection).get_table_names() == [table]
+    engine.dispose()
+
+    said = f"The database is another program's: it has a table {table}, and okrbot made none. Check DATABASE_URL."
+    assert explained(refused.value) == said
+
+
+@pytest.mark.parametrize("blank_database_url", ["postgresql"], indirect=True)
+def test_tables_in_another_schema_are_in_nobodys_way(blank_database_url: str) -> None:
+    engine = make_engine(blank_database_url, MIGRATION)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA elsewhere")
+        connection.exec_driver_sql("CREATE TABLE elsewhere.person (word TEXT)")
+    engine.dispose()
+
+    migrate_after_copy(blank_database_url)
+
+    assert current_version(blank_database_url) == head_version()
 
 
 def test_whoever_migrates_waits_for_another_one_however_long_that_takes(
