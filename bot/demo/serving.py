@@ -1,7 +1,6 @@
 """The demo in one process: the stand-in for Slack, the real bot beside it, and one clock that can be moved."""
 
 import logging
-import socket
 import sys
 import tempfile
 import webbrowser
@@ -24,7 +23,7 @@ from bot.demo.talking import talk
 from bot.manifest import MANIFEST
 from bot.run import stop_on_signals, working
 from bot.sandbox.manifest import read_manifest
-from bot.sandbox.parts import LOOPBACK
+from bot.sandbox.ports import ensure_free
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.socket_mode import Connection
@@ -83,7 +82,7 @@ class DemoSettings(Settings):
 def serve(*, port: int, database: str | None, browser: bool, at: datetime | None) -> None:
     """Serve until SIGINT or SIGTERM. Raises ValueError for a database that the demo must not touch, OSError for a port
     that is taken."""
-    _ensure_free(port)
+    ensure_free(port)
     moment = at or SystemClock().now()
     with _database(database) as url:
         _prepare(url, moment)
@@ -201,13 +200,3 @@ def _settings_for(sandbox: Sandbox, url: str) -> Settings:
 def _settings(**named: Any) -> Settings:
     """By the names of the variables."""
     return DemoSettings(**named)
-
-
-def _ensure_free(port: int) -> None:
-    """Raises OSError when somebody else serves on this port."""
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((LOOPBACK, port))
-        except OSError as error:
-            raise OSError(f"Port {port} is taken. Give another one with --port, or --port 0 for a free one.") from error

@@ -25,6 +25,7 @@ from bot.sandbox.doors import OwnPagesOnly
 from bot.sandbox.manifest import PERMISSIVE, read_manifest
 from bot.sandbox.parts import LOOPBACK, SIGNING_SECRET, Stand
 from bot.sandbox.people import read_people
+from bot.sandbox.ports import ensure_free
 from bot.sandbox.stage import QUIET_SECONDS
 
 START_SECONDS = 10.0
@@ -142,8 +143,9 @@ def run(
     """Runs a stand-in in the foreground: `okrbot sandbox`.
 
     Without `manifest` it takes manifest.yml of the working directory, else grants everything a small bot needs.
-    Raises OSError, UnreadableManifest, UnreadablePeople, or ValueError for `at`.
+    Raises OSError, also for a port that is taken, UnreadableManifest, UnreadablePeople, or ValueError for `at`.
     """
+    ensure_free(port)
     file = Path(manifest) if manifest else Path("manifest.yml")
     sandbox = Sandbox(
         manifest=read_manifest(file) if manifest or file.exists() else PERMISSIVE,
