@@ -1,5 +1,6 @@
 """What an operator can mend, in a sentence of plain words."""
 
+import errno
 import re
 
 from slack_sdk.errors import SlackApiError
@@ -17,6 +18,16 @@ OPENS_CONNECTIONS = "apps.connections.open"
 ASK_THE_DOCTOR = "Run okrbot doctor: it says what to do."
 
 
+FILES = {
+    errno.EACCES: "is closed to this user. Look at the rights of the file and of its directory.",
+    errno.EISDIR: "is a directory. Give a file.",
+    errno.ENOENT: "cannot be found. Look at its name and at its directory.",
+    errno.ENOSPC: "cannot be written: the disk is full. Make room.",
+    errno.EROFS: "cannot be written: its disk takes no changes.",
+}
+"""Of a file, by the number of the system's error."""
+
+
 def explained(error: Exception) -> str | None:
     """None for what only a programmer can mend."""
     match error:
@@ -30,6 +41,8 @@ def explained(error: Exception) -> str | None:
             return of_the_database(error)
         case BlockingIOError():
             return "Another okrbot is running on this database file."
+        case OSError(errno=int()) if type(error).__module__ == "builtins":
+            return _of_the_system(error)
         case SettingsError() | OSError() | ValueError():
             return str(error)
     return None
@@ -45,6 +58,13 @@ def _refusal(error: SlackApiError) -> str:
     if refused.concerns is not Concerns.INSTALLATION:
         return f"Slack refuses to let okrbot start: {refused.error}. {ASK_THE_DOCTOR}"
     return f"Slack does not accept SLACK_BOT_TOKEN: {refused.error}. {ASK_THE_DOCTOR}"
+
+
+def _of_the_system(error: OSError) -> str:
+    """Python's own words begin with a number, and name the file last."""
+    if error.filename is None:
+        return f"{error.strerror}."
+    return f"{error.filename} {FILES.get(error.errno or 0, f'cannot be used: {error.strerror}.')}"
 
 
 def of_the_database(error: Unavailable) -> str:

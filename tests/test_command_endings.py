@@ -1,7 +1,18 @@
 """How commands end when an operator has to mend something: in a sentence, with exit code 2."""
 
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.troubles import explained
 from tests.ports import held
 from tests.test_processes import run
+
+Words = tuple[str, ...]
 
 
 def test_a_stand_in_whose_port_is_taken_says_so() -> None:
@@ -11,3 +22,61 @@ def test_a_stand_in_whose_port_is_taken_says_so() -> None:
 
     said = f"Port {taken} is taken. Give another one with --port, or --port 0 for a free one.\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", said)
+
+
+@pytest.mark.parametrize("command", [("directory",), ("okrs",), ("import",), ("sandbox", "--people")])
+def test_a_file_that_is_not_there_or_none_is_named_first(tmp_path: Path, sqlite_url: str, command: Words) -> None:
+    there = {"DATABASE_URL": sqlite_url}
+    none = run(*command, "none.csv", cwd=tmp_path, environment=there)
+    directory = run(*command, str(tmp_path), cwd=tmp_path, environment=there)
+
+    assert none.stderr == "none.csv cannot be found. Look at its name and at its directory.\n"
+    assert directory.stderr == f"{tmp_path} is a directory. Give a file.\n"
+    assert (none.returncode, directory.returncode) == (2, 2)
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"OKRBOT_ADMINS=\xff")
+
+    assert run("doctor", cwd=tmp_path).stderr == ".env is not UTF-8. Save it as UTF-8.\n"
+
+
+def test_a_manifest_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "manifest.yml").write_bytes(b"\xff\xfe")
+
+    assert run("sandbox", cwd=tmp_path).stderr.startswith("manifest.yml is not YAML: ")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            PermissionError(errno.EACCES, "Permission denied", "okrbot.db.lock"),
+            "okrbot.db.lock is closed to this user.",
+        ),
+        (OSError(errno.EROFS, "Read-only file system", "okrbot.db.lock"), "its disk takes no changes."),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "x.csv"), "x.csv cannot be used: File name too long."),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device."),
+    ],
+)
+def test_what_the_system_refuses_is_said_without_its_number(error: OSError, words: str) -> None:
+    said = explained(error)
+
+    assert said is not None
+    assert words in said
+    assert "Errno" not in said
+
+
+def test_whoever_has_read_enough_of_a_command_is_left_in_peace() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as nobody_reads:
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot", "manifest"],
+            stdout=nobody_reads,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (ended.returncode, ended.stderr) == (1, "")

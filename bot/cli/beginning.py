@@ -33,16 +33,22 @@ def settings_of(process: "Process") -> "Settings":
     from bot.settings import load
     from bot.telemetry import configure_logs
 
-    settings = load(process)
+    try:
+        settings = load(process)
+    except UnicodeDecodeError:
+        raise ValueError(".env is not UTF-8. Save it as UTF-8.") from None
     configure_logs(settings.log)
     return settings
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """What an operator can mend is said in a sentence, without a traceback; exit code 2."""
+    """What an operator can mend is said in a sentence, without a traceback; exit code 2. Whoever reads what a command
+    writes and has enough of it is nobody's mistake: typer ends without a word."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except Exception as error:
         from bot.troubles import explained
 

@@ -26,6 +26,7 @@ def write_report(
         report = _report(ClosingReports(store, Access()), meant_workspace(store, workspace), cycle)
     if file is None:
         _write(report, out)
+        out.flush()  # whoever has read enough is noticed here, and not when all is over
         return
     with new_file(file, overwrite=force) as opened:
         lines = TextIOWrapper(opened, encoding="utf-8-sig", newline="")

@@ -53,7 +53,7 @@ def read_manifest(path: Path) -> Manifest:
     """Raises UnreadableManifest or OSError."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UnreadableManifest(f"{path} is not YAML: {error}") from error
     if not isinstance(content, dict):
         raise UnreadableManifest(f"{path} is not a manifest: it should be a mapping")
