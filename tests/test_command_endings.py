@@ -1,15 +1,19 @@
 """How commands end when an operator has to mend something: in a sentence, with exit code 2."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
 from bot.troubles import explained
 from tests.ports import held
+from tests.storage.test_before_an_upgrade import older
 from tests.test_processes import run
 
 Words = tuple[str, ...]
@@ -22,6 +26,36 @@ def test_a_stand_in_whose_port_is_taken_says_so() -> None:
 
     said = f"Port {taken} is taken. Give another one with --port, or --port 0 for a free one.\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", said)
+
+
+@pytest.mark.parametrize("command", ["run", "web", "worker"])
+def test_why_a_process_does_not_start_is_an_event_where_logs_are_json(tmp_path: Path, command: str) -> None:
+    (tmp_path / ".env").write_text("OKRBOT_LOG=json\n")
+    ended = run(command, cwd=tmp_path)
+
+    [event] = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (event["event"], event["level"]) == ("not_started", "error")
+    assert "SLACK_BOT_TOKEN is missing." in event["reason"]
+
+
+def test_what_nobody_foresaw_is_one_line_of_json_with_its_trace(sqlite_url: str) -> None:
+    with closing(connect(older(sqlite_url))) as connection:
+        connection.execute("DELETE FROM person WHERE id = (SELECT owner_id FROM objective LIMIT 1)")
+        connection.commit()
+
+    ended = run("migrate", environment={"DATABASE_URL": sqlite_url, "OKRBOT_LOG": "json"})
+
+    *_, event = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert ended.returncode == 1
+    assert event["event"] == "not_started"
+    assert event["exception"][0]["exc_type"] == "RuntimeError"
+
+
+def test_what_somebody_typed_is_answered_in_words_whatever_the_logs_are(tmp_path: Path, sqlite_url: str) -> None:
+    ended = run("okrs", "none.csv", cwd=tmp_path, environment={"DATABASE_URL": sqlite_url, "OKRBOT_LOG": "json"})
+
+    assert ended.stderr.startswith("none.csv cannot be found.")
 
 
 @pytest.mark.parametrize("command", [("directory",), ("okrs",), ("import",), ("sandbox", "--people")])

@@ -2,9 +2,10 @@
 
 import atexit
 import gc
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -39,6 +40,46 @@ def settings_of(process: "Process") -> "Settings":
         raise ValueError(".env is not UTF-8. Save it as UTF-8.") from None
     configure_logs(settings.log)
     return settings
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """As ``plain_errors``, for what nobody sits in front of: where logs are JSON, the reason why it does not start is
+    an event of the log, also one that only a programmer can mend."""
+    with plain_errors():
+        try:
+            yield
+        except Exception as error:
+            if not _logs_are_json():
+                raise
+            sys.exit(_log_the_end(error))
+
+
+def _logs_are_json() -> bool:
+    """Also when the settings as a whole cannot be read."""
+    from dotenv import dotenv_values
+
+    given = os.environ.get("OKRBOT_LOG")
+    if not given:
+        with suppress(OSError, UnicodeDecodeError):
+            given = dotenv_values(".env").get("OKRBOT_LOG")
+    return given == "json"
+
+
+def _log_the_end(error: Exception) -> int:
+    """The exit code."""
+    import structlog
+
+    from bot.telemetry import configure_logs
+    from bot.troubles import explained
+
+    configure_logs("json")
+    words = explained(error)
+    if words is None:
+        structlog.get_logger(__name__).error("not_started", exc_info=error)
+        return 1
+    structlog.get_logger(__name__).error("not_started", reason=words)
+    return 2
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.cli.beginning import loaded, plain_errors, settings_of
+from bot.cli.beginning import loaded, settings_of, starting
 
 if TYPE_CHECKING:
     from bot.settings import Process, Settings
@@ -12,7 +12,7 @@ def run() -> None:
     """Everything in one process, by Socket Mode. Migrates a SQLite database first, after a copy of it."""
     from bot.settings import Process
 
-    with plain_errors():
+    with starting():
         settings = _settings_of(Process.RUN)
 
         from storage import sqlite_file
@@ -39,7 +39,7 @@ def web() -> None:
     """Answer Slack over HTTP; any number of these, beside at least one worker, on PostgreSQL."""
     from bot.settings import Process
 
-    with plain_errors():
+    with starting():
         settings = _settings_of(Process.WEB)
 
         from storage.database.schema import require_current
@@ -58,7 +58,7 @@ def worker() -> None:
     """Send what is due; any number of these share the work."""
     from bot.settings import Process
 
-    with plain_errors():
+    with starting():
         settings = _settings_of(Process.WORKER)
 
         from storage.database.schema import require_current

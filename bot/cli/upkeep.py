@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.beginning import plain_errors, settings_of
+from bot.cli.beginning import plain_errors, settings_of, starting
 
 POSTGRESQLS_OWN = """okrbot backup copies a SQLite database. PostgreSQL has its own tools:
   pg_dump --format=custom --file=okrbot.dump "$DATABASE_URL"
@@ -21,7 +21,7 @@ def migrate() -> None:
     from storage.database.migrating import migrate_after_copy
     from storage.database.schema import head_version
 
-    with plain_errors():
+    with starting():
         migrate_after_copy(settings_of(Process.ANY).database_url)
         typer.echo(f"The database is at version {head_version()}.")
 
