@@ -14,6 +14,7 @@ import structlog
 from bot.clock import FollowedClock
 from bot.delivery import Deliverer
 from bot.domain.ahead import Ahead, first_of
+from bot.domain.errors import DatabaseTrouble, Unavailable
 from bot.telemetry import apart
 from bot.unsure import Search
 from storage import Store, Transaction
@@ -26,6 +27,7 @@ BREATH = 0.005  # seconds between batches on SQLite, in which other processes fi
 BETWEEN_ROUNDS = 0.005  # seconds, while the pace asks for waiting
 FOLLOW_EVERY = 0.05  # seconds
 AFTER_A_FAILURE = 1.0  # seconds
+SAME_TROUBLE = 60.0  # seconds, in which the log says once that the database has it
 
 
 class Planner(Protocol):
@@ -195,24 +197,48 @@ class Worker:
 
 def follow(worker: Worker, clock: FollowedClock, name: str, stopping: threading.Event) -> None:
     """Live in the time of a stand-in: do what is due, say so, and go on with the time that it answers."""
-    now = clock.now()
+    now, failures = clock.now(), Failures()
     while not stopping.is_set():
         try:
             now = clock.idle(name, worker.run_until_quiet(now))
+            failures.are_over()
             pause = FOLLOW_EVERY
         except Exception as error:  # the tables still hold what is due
-            log.error("worker_failed", exc_info=error)
+            failures.tell(error)
             now, pause = clock.now(), AFTER_A_FAILURE
         stopping.wait(pause)
 
 
 def guarded(job: Callable[[], object]) -> Callable[[], None]:
     """A job that logs its failure and is called again at its next turn: the tables still hold what is due."""
+    failures = Failures()
 
     def run() -> None:
         try:
             job()
+            failures.are_over()
         except Exception as error:  # the scheduler must go on
-            log.error("worker_failed", exc_info=error)
+            failures.tell(error)
 
     return run
+
+
+@dataclass
+class Failures:
+    """Of one part of the worker, which tries again each second: a mistake of ours is logged with its trace; what is
+    wrong with the database in a line, and as long as that stays the same once a minute."""
+
+    said: tuple[DatabaseTrouble, str] | None = None
+    at: float = 0.0
+
+    def tell(self, error: Exception) -> None:
+        if not isinstance(error, Unavailable):
+            log.error("worker_failed", exc_info=error)
+            return
+        said, now = (error.trouble, error.said), time.monotonic()
+        if said != self.said or now - self.at >= SAME_TROUBLE:
+            self.said, self.at = said, now
+            log.error("worker_failed", database=error.trouble.value, said=error.said)
+
+    def are_over(self) -> None:
+        self.said = None

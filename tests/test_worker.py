@@ -1,5 +1,7 @@
 """The loop that lives in the time of a stand-in."""
 
+import json
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,9 +16,10 @@ from bot.app import Stores
 from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.ahead import Ahead
-from bot.domain.errors import Unavailable
-from bot.worker import Worker, follow
+from bot.domain.errors import DatabaseTrouble, Unavailable
+from bot.worker import Worker, follow, guarded
 from storage import UNLIMITED, Store, Transaction
+from tests.logs import logs_of
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -53,6 +56,44 @@ def test_a_round_that_fails_is_followed_by_the_next(monkeypatch: pytest.MonkeyPa
     follow(cast(Any, flaky), cast(Any, flaky), "w", stopping)
 
     assert (flaky.rounds, flaky.reported) == (2, [NOW])
+
+
+def test_trouble_of_the_database_is_a_line_without_a_trace_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Unavailable(DatabaseTrouble.NO_CHANGES, said="database or disk is full")
+    assert logged_of(full, full, full) == [("worker_failed", "no_changes", "database or disk is full")]
+    assert len(logged_of(full, Unavailable(), full)) == 3
+    assert len(logged_of(full, None, full)) == 2
+
+    monkeypatch.setattr(worker, "SAME_TROUBLE", 0)
+    assert len(logged_of(full, full, full)) == 3
+
+
+def test_a_mistake_of_ours_is_logged_with_its_trace_each_time() -> None:
+    with logs_of(logging.ERROR) as lines:
+        failing = guarded(cast(Any, {}.popitem))
+        failing()
+        failing()
+
+    traces = [json.loads(line)["exception"][0]["exc_type"] for line in lines.getvalue().splitlines()]
+    assert traces == ["KeyError", "KeyError"]
+
+
+def logged_of(*outcomes: Exception | None) -> list[tuple[str, str, str]]:
+    """What a job of the worker logs that ends so, one time after another."""
+    left = list(outcomes)
+
+    def job() -> None:
+        outcome = left.pop(0)
+        if outcome is not None:
+            raise outcome
+
+    with logs_of(logging.ERROR) as lines:
+        run = guarded(job)
+        for _ in outcomes:
+            run()
+    events = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert not any("exception" in event for event in events)
+    return [(event["event"], event["database"], event["said"]) for event in events]
 
 
 @dataclass
