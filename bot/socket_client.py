@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from slack_bolt import App
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
 
 from bot.slack_errors import NO_ANSWER
 
@@ -47,6 +48,21 @@ class _Ending:
         return getattr(self._sock, name)
 
 
+class _ForGood(ConnectionState):
+    """Whoever ends the reading of a session ends it for good. Slack's client takes that back when its thread is just
+    about to begin: it would read on for ever, and whoever closes the client waits for it as long."""
+
+    _is_terminated = False
+
+    @property
+    def terminated(self) -> bool:
+        return self._is_terminated
+
+    @terminated.setter
+    def terminated(self, value: bool) -> None:
+        self._is_terminated = self._is_terminated or value
+
+
 class Client(SocketModeClient):
     """One connection of Slack's, which says beforehand that it will close it
     [docs.slack.dev/apis/events-api/using-socket-mode]. Then the thread that has read so lets another client take over:
@@ -59,6 +75,15 @@ class Client(SocketModeClient):
         self._relieve = relieve
         self.is_leaving = False
         self._reopened_at = float("-inf")
+
+    @property
+    def current_session_state(self) -> ConnectionState:
+        """Of each session its own."""
+        return self._state
+
+    @current_session_state.setter
+    def current_session_state(self, _state: ConnectionState) -> None:
+        self._state = _ForGood()  # type: ignore[no-untyped-call]
 
     def stay(self) -> None:
         """From now on it opens itself anew when it is cut off."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from socket import SHUT_RD
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from slack_bolt import Ack, App
@@ -101,6 +101,26 @@ def test_an_answer_goes_where_its_question_came_from(bot: Bot) -> None:
         assert bot.hears().body == {"text": "heard"}
         bot.told.set()
         assert waiting.result().body == {"text": "heard"}
+
+
+def test_what_is_closed_just_when_it_begins_to_read_ends(bot: Bot) -> None:
+    """A process that is stopped right after it has connected."""
+    client, closing = bot.connection.client, Thread(target=bot.connection.close, daemon=True)
+
+    def close_now(record: logging.LogRecord) -> bool:
+        if record.getMessage().startswith("Starting to receive") and not closing.ident:
+            closing.start()
+            until(lambda: client.closed)
+        return True
+
+    client.logger.setLevel(logging.INFO)
+    client.logger.addFilter(close_now)
+    client.connect_to_new_endpoint(force=True)
+    until(lambda: closing.ident is not None)
+    closing.join(SECONDS)
+
+    client.logger.removeFilter(close_now)
+    assert not closing.is_alive()
 
 
 def test_a_connection_that_slack_has_closed_is_left_and_the_next_one_stays(bot: Bot) -> None:
