@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.channels import Channels
 from bot.domain.channels import Closed, WhyClosed
@@ -61,6 +62,15 @@ class Desk:
         return [str(call["method"]) for call in found]
 
 
+class Inviting(WebClient):
+    """Another company was invited to each channel and has not answered yet, which the stand-in does not know."""
+
+    def conversations_info(self, **asked: Any) -> SlackResponse:
+        answer = super().conversations_info(**asked)
+        answer["channel"]["is_pending_ext_shared"] = True
+        return answer
+
+
 @pytest.fixture
 def desk(store: Store) -> Iterator[Desk]:
     with Sandbox(company=COMPANY, quiet=0.03, limits=False) as sandbox:
@@ -92,6 +102,15 @@ def test_somebody_who_became_a_guest_closes_the_channel(desk: Desk) -> None:
     assert desk.why("C0PAY") == Closed(WhyClosed.GUESTS, 1)
 
 
+def test_somebody_who_came_back_as_a_guest_closes_the_channel(desk: Desk) -> None:
+    """Until Slack's event of it is here, they are known as somebody who has left."""
+    with desk.store.write() as tx:
+        held: dict[str, Any] = {"workspace_id": desk.workspace.id, "slack_user_id": "U0GUS", "name": "Gus"}
+        tx.people.add(by=None, now=NOW, **held, deactivated_at=NOW)
+
+    assert desk.why("C0GUEST") == Closed(WhyClosed.GUESTS, 1)
+
+
 def test_a_shared_an_archived_and_a_foreign_channel_say_what_is_wrong(desk: Desk) -> None:
     desk.channel("C0PAY", is_ext_shared=True)
     desk.channel("C0CROWD", is_archived=True)
@@ -102,6 +121,11 @@ def test_a_shared_an_archived_and_a_foreign_channel_say_what_is_wrong(desk: Desk
     assert desk.why("C0ELSE", must_be_member=False) is None
     assert desk.why("C0NOWHERE") == Closed(WhyClosed.NOT_FOUND)
     assert desk.why("D0MEI") == Closed(WhyClosed.DIRECT)
+
+
+def test_a_channel_to_which_another_company_is_invited_is_closed_before_it_comes(desk: Desk) -> None:
+    desk.client = Inviting(token=desk.sandbox.bot_token, base_url=desk.sandbox.api_url, retry_handlers=[])
+    assert desk.why("C0PAY") == Closed(WhyClosed.SHARED)
 
 
 def test_an_archived_channel_stays_closed_though_an_admin_allowed_its_readers(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from bot.sending import MENDED_WITHIN, WITHOUT_A_TOKEN
 from bot.unsure import Search
 from bot.views.blocks import Message, section
 from storage import UNLIMITED, Speed, Store
+from storage.claims import LEASE
 from storage.outbox import Outbox
 from tests.asking import ask
 
@@ -168,6 +169,21 @@ def test_what_no_token_could_be_found_for_in_two_weeks_is_given_up(desk: Desk) -
     assert (desk.state("old").state, desk.state("old").last_error) == (DeliveryState.DEAD, "invalid_auth")
 
 
+def test_what_no_token_could_ask_slack_about_in_two_weeks_is_given_up_too(desk: Desk) -> None:
+    wrong = WebClient(token="xoxb-wrong", base_url=desk.sandbox.api_url, timeout=2, retry_handlers=[])
+
+    def asks(_delivery: Delivery, client: WebClient) -> None:
+        client.auth_test()
+
+    asking = {DeliveryKind.NOTICE: replace(desk.deliverer.scripts[DeliveryKind.NOTICE], check=asks)}
+    desk.promise("old")
+
+    later = NOW + MENDED_WITHIN
+    replace(desk.deliverer, scripts=asking, clients=lambda _id: wrong, clock=MovableClock(later)).deliver_due(later)
+
+    assert (desk.state("old").state, desk.state("old").last_error) == (DeliveryState.DEAD, "invalid_auth")
+
+
 @pytest.mark.parametrize("fault", ["http_500", "drop_after_accept"])
 def test_an_unknown_outcome_is_not_repeated_before_it_was_looked_for(desk: Desk, fault: str) -> None:
     desk.promise("unsure")
@@ -294,6 +310,41 @@ def let_time_pass(desk: Desk) -> None:
     """The minute after which an unsure message is looked for: machine time, so the row is moved instead."""
     with desk.store.write() as tx:
         tx.connection.exec_driver_sql("UPDATE delivery SET look_at = '2020-01-01 00:00:00.000000'")
+
+
+def test_what_slack_took_too_long_to_allow_is_given_back_and_sent_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease would run out while it is posted, and another worker would take it for lost."""
+
+    def slowly(_delivery: Delivery, _client: WebClient) -> None:
+        monkeypatch.setattr("bot.sending.ENOUGH_LEASE", LEASE.total_seconds() + 1)
+
+    asking = replace(desk.deliverer.scripts[DeliveryKind.NOTICE], check=slowly)
+    desk.promise("checked")
+
+    replace(desk.deliverer, scripts={DeliveryKind.NOTICE: asking}).deliver_due(NOW)
+    assert (desk.direct_messages(), desk.state("checked").state) == ([], DeliveryState.PENDING)
+    monkeypatch.undo()
+    desk.deliverer.deliver_due(NOW)
+
+    assert desk.direct_messages() == ["Hello"]
+    assert desk.state("checked").attempts == 1
+
+
+def test_a_mistake_of_ours_with_one_outcome_leaves_the_others_written_down(desk: Desk) -> None:
+    def recorded(_tx: Any, delivery: Delivery, _channel: str, _ts: str, _now: datetime) -> None:
+        if delivery.dedupe_key == "wrong":
+            raise KeyError
+
+    for key in ("right", "wrong", "right too"):
+        desk.promise(key)
+
+    replace(desk.deliverer, scripts={DeliveryKind.NOTICE: Script(desk.render, recorded)}).deliver_due(NOW)
+
+    assert len(desk.direct_messages()) == 3
+    states = [desk.state(key).state for key in ("right", "wrong", "right too")]
+    assert states == [DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.SENT]
 
 
 def test_an_unsure_message_that_is_found_is_not_sent_again(desk: Desk) -> None:

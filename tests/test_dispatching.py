@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -71,6 +72,22 @@ def ledger(store: Store) -> Ledger:
 def dispatch(sqlite_stores: Any) -> Dispatch:
     """Nothing is written down here."""
     return Dispatch(Outcomes(sqlite_stores.worker, {}, Metrics()), threading.Event())
+
+
+def test_whoever_sends_for_long_says_again_and_again_that_they_are_alive(
+    dispatch: Dispatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.dispatching.LOOK_EVERY", 0.001)
+    beats, long_enough, seen = count(1), threading.Event(), list[bool]()
+
+    def beat() -> None:
+        if next(beats) == 5:
+            long_enough.set()
+
+    dispatch.add(0.0, NORTH, lambda: seen.append(long_enough.wait(PATIENCE)))
+    dispatch.run(beat=beat)
+
+    assert seen == [True]
 
 
 def test_everything_that_was_taken_is_written_down_once(ledger: Ledger) -> None:

@@ -73,9 +73,15 @@ def test_a_429_without_a_readable_time_waits_a_while(when_slack_answers: Answer,
     assert found == Temporary("ratelimited", RETRY_AFTER_NOT_SAID, "chat.postMessage")
 
 
+@pytest.mark.parametrize("code", ["ratelimited", "rate_limited", "team_added_to_org"])
+def test_what_is_over_soon_is_waited_for_whatever_the_status(when_slack_answers: Answer, code: str) -> None:
+    assert when_slack_answers(200, refusal(code), {}) == Temporary(code, RETRY_AFTER_NOT_SAID, "chat.postMessage")
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_server_error_leaves_the_outcome_unknown(when_slack_answers: Answer, status: int) -> None:
     assert when_slack_answers(status, "<html>", {}) == UnknownOutcome(f"http_{status}")
+    assert when_slack_answers(status, refusal("an_error_of_tomorrow"), {}) == UnknownOutcome("an_error_of_tomorrow")
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,12 @@ def test_a_new_key_result_is_pending_until_three_working_days_after_its_first_du
     assert found == [Status.PENDING, Status.PENDING, Status.STALE]
 
 
+def test_what_a_system_says_of_a_new_key_result_is_judged_once_somebody_should_have_spoken() -> None:
+    read = a_band(2, 3, current=5)
+    found = [key_result_status(read, Silence(since_first_due=days)) for days in (3, 4)]
+    assert found == [Status.PENDING, Status.OFF_TRACK]
+
+
 def test_a_first_word_ends_pending_at_once() -> None:
     assert key_result_status(heard(2), Silence()) is Status.OFF_TRACK
 

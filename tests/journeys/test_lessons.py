@@ -91,6 +91,20 @@ def test_what_fits_a_draft_is_answered_in_it_and_after_it_and_asked_about_at_the
     assert "Kai" not in told
 
 
+def test_what_is_left_after_an_answer_is_answered_in_the_same_window(ready: Town) -> None:
+    ready.says(LEA, "lesson Refund time needs legal in the room")
+    ready.says(LEA, "lesson Payments: a refund at night is no refund")
+    form = ready.submits(KAI, ready.says(KAI, "new")["view"], text=DRAFT)["view"]
+    saved = ready.submits(KAI, form)["view"]
+
+    left = press(ready, KAI, saved, "lesson_not")["view"]
+    done = press(ready, KAI, left, "lesson_applies")["view"]
+
+    assert done["id"] == left["id"] == saved["id"]
+    closes(ready, KAI, done)
+    assert "Lesson applied: “Refund time needs legal in the room”" in ready.reads(MEI, "O-2")
+
+
 def test_a_draft_that_is_kept_is_asked_once_more_when_it_is_shared_and_forgets_all_when_it_is_discarded(
     ready: Town,
 ) -> None:

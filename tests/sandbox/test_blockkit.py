@@ -87,6 +87,7 @@ GOOD: dict[str, Json] = {
         "column_settings": [None, {"align": "right"}],
     },
     "a number between its ends": number(initial_value="10", min_value="1", max_value="10"),
+    "a number at its lower end": number(initial_value="1", min_value="1", max_value="10"),
     "as many chosen as may be": actions(
         {**select(max_selected_items=1, initial_options=[OPTION]), "type": "multi_static_select"}
     ),

@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import Stores
-from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import Workspace
 from storage import UNLIMITED, Speed, Store
@@ -310,6 +311,43 @@ def test_what_a_dead_worker_held_is_free_after_its_lease(
     assert [one.delivery.kind for one in repeated] == [DeliveryKind.PROMPT_CHANGED]  # the message is looked for first
     held: list[Delivery] = [one.delivery for one in repeated]
     assert held[0].lease_owner == "alive"
+
+
+def test_what_was_worded_once_tells_what_there_was_then_however_late_it_is_sent(store: Store, north: Workspace) -> None:
+    promise(store, north, 1)
+    [first] = claim(store, "one worker")
+    with store.write() as tx:
+        tx.outbox.freeze(first.delivery, {"text": "The numbers of nine o'clock"})
+        tx.outbox.release(first.delivery)
+
+    [again] = claim(store, "another", now=NOW + MINUTE)
+
+    assert again.delivery.told_until(NOW + MINUTE) == NOW
+
+
+def test_what_waited_for_a_better_hour_counts_as_never_tried(store: Store, north: Workspace) -> None:
+    promise(store, north, 1)
+    for _ in range(3):
+        [one] = claim(store, "worker", speed=UNLIMITED)
+        with store.write() as tx:
+            tx.outbox.wait_until(one.delivery, NOW)
+
+    [last] = claim(store, "worker", speed=UNLIMITED)
+
+    assert last.delivery.attempts == 1
+
+
+def test_a_change_of_which_nobody_knows_whether_it_arrived_is_repeated_within_seconds(
+    store: Store, north: Workspace
+) -> None:
+    promise(store, north, 1, kind=DeliveryKind.PROMPT_CHANGED)
+    [one] = claim(store, "worker")
+    with store.write() as tx:
+        tx.outbox.unsure(one.delivery, "no answer")
+        held = tx.outbox.table.c
+        [(state, rests_until)] = tx.connection.execute(select(held.state, held.lease_until))
+        assert state == DeliveryState.PENDING
+        assert timedelta() < rests_until - tx.outbox.machine_now() < timedelta(seconds=10)
 
 
 def test_who_stood_still_while_looking_counts_for_nothing_afterwards(

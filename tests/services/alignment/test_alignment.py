@@ -209,6 +209,16 @@ def test_of_many_matches_the_nearest_are_offered_however_old_they_are(company: C
     assert statements("refund") == statements("arrive")
 
 
+def test_what_lies_in_no_circle_is_not_near(company: Company) -> None:
+    office = company.office
+    near, far = (office.objective(office.person(name), "Refunds arrive") for name in ("Lea", "Max"))
+    result = office.key_result(near, "Refund time")
+    office.key_result(far, "Refund time")
+    with office.store.read() as tx:
+        found = tx.offers.near(office.workspace.id, [near.cycle_id], [({near.owner_id}, set())], "refund", [], 9)
+    assert found == [("objective", near.id), ("key_result", result.id)]
+
+
 def test_offers_are_as_many_as_slack_takes(company: Company) -> None:
     for number in range(45):
         objective = company.office.objective(company.kai, f"No {number}")

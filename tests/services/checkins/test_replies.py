@@ -10,6 +10,7 @@ from bot.domain.answers import Answer, Need
 from bot.domain.checkins import CheckInSource
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.errors import Invalid, NotAllowed
+from bot.domain.oneline import MOST_NOTE
 from bot.domain.prompts import PromptState
 from bot.services.checkins.blockers import Waiting
 from bot.services.checkins.checkins import NothingMoved
@@ -145,6 +146,17 @@ def test_what_may_mean_two_things_is_refused_as_a_whole(store: Store, lines: str
 
     assert [why for why, _ in refused.value.fields.values()] == [reason]
     assert story.history(first) == story.history(second) == []
+
+
+def test_a_note_may_be_as_long_as_it_is_said_and_no_longer(store: Store) -> None:
+    story = Story.of(store, 1)
+    [result] = story.results
+
+    reply(story, f"{result.code} 45 " + "x" * MOST_NOTE)
+    with pytest.raises(Invalid):
+        reply(story, f"{result.code} 46 " + "x" * (MOST_NOTE + 1), once="event:2")
+
+    assert [(one.value, len(one.note)) for one in story.history(result)] == [(Decimal(45), MOST_NOTE)]
 
 
 def test_a_line_that_cannot_be_read_records_none_of_them(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -64,6 +65,22 @@ def test_a_start_put_right_with_another_target_does_not_undo_what_was_reached(sc
     assert line.suggested is not None
     assert (line.suggested.score, line.suggested.met) == (Decimal("1.0"), True)
     assert suggestion_text(T, line).startswith("200 of 0 → 100: met. I suggest 1.0. Measured by today's target, 200,")
+
+
+@on_sqlite
+def test_a_score_chosen_as_it_is_suggested_counts_as_it_was_measured(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+    for value in (35, 47):
+        scene.office.check_in(scene.office.key_result(objective), value, 5)
+    scene.is_over()
+
+    form = scene.turns(mei, scene.opens(mei, objective), {"score-1": "0.3", "score-2": "0.4"})
+
+    assert isinstance(form, ClosingForm)
+    assert form.is_last
+    assert form.suggested is not None
+    assert (form.suggested.score, form.suggested.progress) == (Decimal("0.4"), Fraction(41, 100))
 
 
 @on_sqlite

@@ -24,6 +24,7 @@ from bot.services.checkins.voices import Voices
 from bot.services.control import planning as control_planning
 from bot.services.control.helping import ControlHelping
 from bot.services.control.planning import ControlPlanner
+from bot.services.control.rooms import ControlRooms
 from bot.services.editing.editing import Editing
 from bot.services.schedules import reschedule
 from bot.services.under_control import badges
@@ -213,6 +214,17 @@ def test_a_restricted_one_has_no_room_and_is_told_to_its_circle_alone(company: C
     assert company.office.deliveries(DeliveryKind.CONTROL_DECISION) == []
     assert company.notes(company.lea) == []
     assert company.notes(company.mei) == [What.CONTROLLED, What.DECIDED]
+
+
+def test_the_channel_of_a_team_that_was_closed_meanwhile_is_told_nothing(company: Company) -> None:
+    with company.store.write() as tx:
+        team = tx.teams.change(company.team, by=None, now=EARLY, channel_id="C0PAY")
+    period = company.start()
+    rooms = ControlRooms(company.store)
+    assert rooms.room(company.workspace.id, period.id, EARLY) is not None
+    with company.store.write() as tx:
+        tx.teams.change(team, by=None, now=EARLY, closed_at=EARLY)
+    assert rooms.room(company.workspace.id, period.id, EARLY) is None
 
 
 def test_without_a_channel_decisions_stand_on_the_page(company: Company) -> None:

@@ -78,6 +78,16 @@ def test_a_round_by_name_from_asking_to_the_lead_who_is_shown_it(company: Compan
         company.receiving.shown(company.workspace, ada, mei.id)
 
 
+def test_whoever_reports_to_nobody_has_nobody_to_show_it_to(company: Company) -> None:
+    company.another_round()
+    ask = company.asks("Ada", "Kai", "Lea", "Uma", about=f"c{company.cycle.id}")
+    company.answers("Kai", ask)
+    company.delivers()
+    with pytest.raises(NothingToDo) as refused:
+        company.receiving.show(company.workspace, company.people["Ada"], ask.id, DELIVERED)
+    assert refused.value.what == "no_lead_to_show"
+
+
 def test_a_late_answer_under_a_name_waits_for_the_next_round(company: Company) -> None:
     ask = company.asks("Mei", "Kai", "Lea", "Uma")
     company.answers("Kai", ask)

@@ -122,3 +122,9 @@ class Scene:
         with self.office.store.read() as tx:
             found = tx.check_ins.history(self.office.workspace.id, self.result.id, 20)
         return [(each.value, each.source.value) for each in found]
+
+    def counted(self) -> list[Decimal | None]:
+        """The values that forecasts and scores are made of, the oldest first."""
+        with self.office.store.read() as tx:
+            found = tx.check_ins.all_about(self.office.workspace.id, [self.result.id])[self.result.id]
+        return [each.value for each in found]

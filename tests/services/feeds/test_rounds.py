@@ -35,7 +35,8 @@ def scene(store: Store, running: System) -> Scene:
 @on_sqlite
 def test_a_value_that_did_not_change_is_no_check_in(scene: Scene) -> None:
     scene.read(hours=1)
-    assert len(scene.there.seen) == 2
+    scene.read(days=1)
+    assert len(scene.there.seen) == 3
     assert scene.history() == [(Decimal(47), "http")]
     assert scene.feed.read_at == scene.now
 
@@ -49,6 +50,7 @@ def test_of_one_day_the_last_value_stands_and_of_each_day_one(scene: Scene) -> N
     scene.there.answers[PATH] = says(52)
     scene.read(days=1)
     assert scene.history() == [(Decimal(52), "http"), (Decimal(49), "http")]
+    assert scene.counted() == [Decimal(49), Decimal(52)]
 
 
 @on_sqlite

@@ -313,6 +313,16 @@ def test_a_key_result_is_added_to_an_objective_that_is_there(company: Company, m
     assert [one.code for one in company.objective("Payments").key_results] == ["KR-1.1", "KR-1.2"]
 
 
+def test_a_file_numbers_nothing_in_objectives_that_are_not_in_it(company: Company, mei: Person) -> None:
+    office = company.office
+    beside, objective = office.objective(mei, "Beside it"), office.objective(mei, "Payments")
+    for _ in range(3):
+        office.key_result(beside)
+    company.writes(HEADER, "payments,Refunds,@mei,Q4 2026,5,2,days,,,,")
+    assert office.key_result(beside).code == "KR-1.4"
+    assert office.key_result(objective).code == "KR-2.2"
+
+
 def test_a_key_result_is_added_to_an_objective_that_is_named_by_its_code(company: Company, mei: Person) -> None:
     office = company.office
     first, second = (office.objective(mei, "Payments that just work") for _ in range(2))

@@ -134,6 +134,16 @@ def test_search_wants_every_word_by_its_beginning_and_puts_what_helped_first(off
     assert found(office, mei, "zebra") == []
 
 
+def test_where_no_lesson_holds_every_word_those_of_all_teams_that_hold_some_are_found(office: Office) -> None:
+    mei = office.person("Mei")
+    payments, ops = office.team("Payments", mei), office.team("Operations", mei)
+    about = note(office, mei, "Talk to legal early", team_id=payments.id).lesson
+
+    assert found(office, mei, "legal budget") == [about.text]
+    assert found(office, mei, "legal budget", team_id=payments.id) == [about.text]
+    assert found(office, mei, "legal budget", team_id=ops.id) == []
+
+
 def test_a_lesson_keeps_its_team_when_that_closes_and_nobody_else_can_choose_it(office: Office) -> None:
     mei, lessons = office.person("Mei"), Lessons(office.store, ACCESS)
     team = office.team("Payments", mei)

@@ -13,7 +13,7 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.okrs import ObjectiveState
 from bot.domain.people import SlackKind
 from bot.services.access import Access
-from bot.services.overview.team import TeamOverviews
+from bot.services.overview.team import TeamOverviews, in_cycle
 from storage import Store
 from tests.factories import FIRST_DAY, Office
 from tests.statements import counted
@@ -36,6 +36,11 @@ def test_a_team_is_its_own_objectives_and_those_of_teams_below_stand_beside(stor
     assert seen.cycles[0].progress == Fraction(1, 2)
     assert [one.team.name for one in seen.below] == ["Refunds"]
     assert seen.below[0].cycles[0].standings[0].objective.title == "Below"
+
+
+def test_the_weeks_of_a_cycle_are_those_it_has_also_before_and_after_it(store: Store) -> None:
+    cycle = Office.open(store).cycle
+    assert [in_cycle(cycle, [], today=week).week for week in (-1, 1, 13, 15)] == [1, 1, 13, 13]
 
 
 def test_cycles_are_never_mixed(store: Store) -> None:

@@ -236,6 +236,15 @@ def test_an_iteration_ends_with_its_cycle_and_its_figures_are_the_teams_alone(st
     assert here.pilots.go_on(*here.who, here.now().turn, office.now).stage is Stage.IMPROVE
 
 
+def test_five_answers_say_how_long_an_answer_takes(store: Store) -> None:
+    here = desk(store)
+    pilot = run_until_new_year(here, [PromptState.ANSWERED] * 5)
+    here.runs(datetime(2027, 1, 4, 8, tzinfo=UTC))
+    with store.read() as tx:
+        [figures] = tx.pilot_iterations.of_pilot(here.office.workspace.id, pilot.id)
+    assert (figures.answered, figures.median_minutes) == (5, 20)
+
+
 def test_figures_are_of_five_people_whose_messages_are_over(store: Store) -> None:
     """The message of one of them still waits: what four have done is told to nobody."""
     here = desk(store)

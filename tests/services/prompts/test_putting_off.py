@@ -9,7 +9,7 @@ from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
 from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import ItemState, PromptRule, PromptState
-from storage import Store
+from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING
 from tests.services.prompts.mailroom import Mailroom
 from tests.services.requests.waiting_desk import DAY, HOUR, WEDNESDAY, WEEK, Desk
@@ -171,6 +171,22 @@ def test_a_prompt_skipped_on_its_way_shows_that_as_soon_as_it_is_there(desk: Des
     assert desk.prompt().state is PromptState.SKIPPED
     shown = {change.ts: change.message.text for _, change in desk.mail.changed}
     assert "Skipped" in shown["9.000100"]
+
+
+def test_a_prompt_put_off_on_its_way_shows_that_as_soon_as_it_is_there(desk: Desk) -> None:
+    monday = MONDAY_MORNING + WEEK
+    desk.mail.planner.plan_due(monday, 500)
+    with desk.store.write() as tx:
+        [under_way] = tx.outbox.claim("another worker", monday, speed=UNLIMITED, limit=9)
+    desk.snooze(Snooze.HOUR, monday, prompt_id=desk.prompt().id)
+    with desk.store.write() as tx:
+        tx.outbox.sent(under_way.delivery, "D1", "9.000100", monday)
+        desk.acts.posted(tx, under_way.delivery, "D1", "9.000100", monday)
+
+    desk.mail.deliver(monday)
+
+    shown = {change.ts: change.message.text for _, change in desk.mail.changed}
+    assert "Put off until" in shown["9.000100"]
 
 
 def test_put_off_before_it_was_posted_it_comes_once_later(desk: Desk) -> None:

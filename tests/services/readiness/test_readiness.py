@@ -52,6 +52,17 @@ def test_it_is_computed_once_and_everything_said_is_deleted(scene: Scene) -> Non
         scene.answer("Zoe", survey, now=OVER)
 
 
+def test_what_a_team_said_is_not_taken_for_what_the_company_said(scene: Scene) -> None:
+    survey = scene.start()
+    for name in ("Mei", "Kai", "Lea", "Ben", "Zoe"):
+        scene.answer(name, survey)
+    scene.plan(OVER)
+
+    with scene.store.read() as tx:
+        assert latest_result(tx, scene.workspace, scene.team.id) is not None
+        assert latest_result(tx, scene.workspace, None) is None
+
+
 def test_who_may_begin_one_and_who_may_read_it(scene: Scene) -> None:
     kai, outsider = scene.people["Kai"], scene.office.person("Otto")
     with pytest.raises(NotAllowed):

@@ -9,7 +9,9 @@ from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.people import Person
 from bot.domain.teams import Team
+from bot.services.access import Access
 from bot.services.reviews.decision_content import NewDecision
+from bot.services.reviews.decision_sheets import told_to
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.reviews.stories import PACK, desk, plan, post, record, reviewed
@@ -95,6 +97,25 @@ def test_members_decide_and_outsiders_do_not_and_only_those_concerned_settle(
     with pytest.raises(NotFound):
         desk(office).done(office.workspace, mei, decision.id + 1000, MONDAY_MORNING)
     assert desk(office).done(office.workspace, mei, decision.id, MONDAY_MORNING).decision.settled_by_id == mei.id
+
+
+def test_what_is_decided_about_a_restricted_objective_is_told_to_its_circle_and_to_whoever_is_to_do_it(
+    office: Office, team: Team, mei: Person, kai: Person
+) -> None:
+    lea, ravi = office.person("Lea"), office.person("Ravi")
+    secret = office.objective(mei, "A deal", team)
+    decision = record(office, team, mei, "Ask the bank", lea, objective_id=secret.id)
+    with office.store.write() as tx:
+        tx.objectives.restrict(secret, set(), "a deal", date(2026, 12, 1), by=mei.id, now=MONDAY_MORNING)
+
+    with office.store.read() as tx:
+        told = [told_to(tx, Access(), office.workspace, one, [decision]) for one in (mei, lea, ravi)]
+
+    assert [([(one.decision.words, one.code) for one in found], hidden) for found, hidden in told] == [
+        ([("Ask the bank", secret.code)], 0),
+        ([("Ask the bank", "")], 0),
+        ([], 1),
+    ]
 
 
 def test_a_submission_that_comes_twice_is_one_decision_and_nobody_who_left_is_given_one(

@@ -287,6 +287,23 @@ def test_a_host_who_is_away_by_then_is_reminded_on_the_day_they_are_back(desk: D
     assert messages.reminder(reminder, tuesday) == Wait(tuesday + A_DAY - timedelta(hours=1))  # from nine o'clock
 
 
+def test_a_host_who_is_not_back_before_it_begins_is_not_reminded(desk: Desk) -> None:
+    with desk.office.store.write() as tx:
+        held: dict[str, Any] = {"workspace_id": desk.office.workspace.id, "person_id": desk.mei.id}
+        tx.absences.add(by=None, now=desk.office.now, **held, first_day=TUESDAY.date(), last_day=WEDNESDAY.date())
+    desk.plan(at=time(10))
+
+    desk.plan_due(TUESDAY)
+
+    assert sent(desk, DeliveryKind.SESSION_REMINDER) == []
+
+
+def test_a_session_that_was_not_announced_yet_is_moved_without_a_word(desk: Desk) -> None:
+    session = desk.plan()
+    desk.change(session, desk.kai, at=time(16))
+    assert sent(desk, DeliveryKind.SESSION) == []
+
+
 def test_a_channel_that_only_follows_gets_one_message_a_week_too(desk: Desk) -> None:
     """Its digest hangs below the session of the week; in the next week a late session hangs below the digest."""
     with desk.office.store.write() as tx:

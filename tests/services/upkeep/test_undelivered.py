@@ -18,6 +18,7 @@ from bot.services.sightings import Sightings
 from bot.services.upkeep.undelivered import Undelivered
 from storage import UNLIMITED, Store, Transaction
 from tests.factories import MONDAY_MORNING, Office, let_an_admin_decide
+from tests.services.reviews.stories import PACK, plan, reviewed
 
 
 @pytest.fixture
@@ -105,6 +106,23 @@ def test_a_digest_that_is_posted_again_goes_where_its_team_is_told_about_now(off
     with office.store.read() as tx:
         again = tx.outbox.by_id(office.workspace.id, promised.id)
     assert again is not None
+    assert (again.channel_id, again.state) == ("C0NEW", DeliveryState.PENDING)
+
+
+def test_a_review_pack_that_is_posted_again_goes_where_its_team_is_told_about_now(office: Office, ada: Person) -> None:
+    team = office.team("Payments", ada, channel_id="C0OLD")
+    office.key_result(office.objective(ada, team=team))
+    reviewed(office, team, ada)
+    plan(office, PACK)
+    [pack] = office.deliveries(DeliveryKind.REVIEW_PACK)
+    with office.store.write() as tx:
+        [claimed] = tx.outbox.claim("me", PACK, speed=UNLIMITED, limit=1, only=[pack.id])
+        tx.outbox.dead(claimed.delivery, "is_archived", PACK)
+        tx.teams.change(team, by=ada.id, now=PACK, channel_id="C0NEW")
+
+    Undelivered(office.store, Access()).post_again(office.workspace, ada, pack.id, now=PACK)
+
+    [again] = office.deliveries(DeliveryKind.REVIEW_PACK)
     assert (again.channel_id, again.state) == ("C0NEW", DeliveryState.PENDING)
 
 
