@@ -99,6 +99,15 @@ def test_a_web_that_is_stopped_answers_whoever_is_waiting(sqlite_url: str) -> No
     assert ended == 0
 
 
+@pytest.mark.parametrize("command", ["run", "web", "worker"])
+def test_while_it_still_loads_both_signals_end_it_at_once(sqlite_url: str, command: str) -> None:
+    with Sandbox(company=COMPANY, at=FRIDAY, quiet=0, limits=False) as sandbox:
+        here = {**settings(sandbox.url, sqlite_url), "PORT": str(free_port()), "OKRBOT_PASE": "4"}
+        with process(command, ready="setting_unknown", **here) as loading:
+            loading.child.send_signal(signal.SIGINT)
+            assert loading.child.wait(PROMISED) == -signal.SIGINT
+
+
 @pytest.mark.parametrize(("command", "ready"), [("run", "connected"), ("web", "web_ready"), ("worker", "worker_ready")])
 def test_the_log_says_that_it_has_stopped(sqlite_url: str, command: str, ready: str) -> None:
     port = str(free_port())

@@ -74,11 +74,15 @@ def worker() -> None:
 
 
 def _settings_of(process: "Process") -> "Settings":
-    """A variable that nothing reads stands in the log."""
+    """A variable that nothing reads stands in the log. Until the process listens to signals itself, SIGINT ends it as
+    SIGTERM does: while modules are loaded Python may lose its KeyboardInterrupt, and the process would stay."""
+    import signal
+
     import structlog
 
     from bot.misspelt import unknown
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = settings_of(process)
     for one in unknown():
         structlog.get_logger(__name__).warning("setting_unknown", variable=one.variable, nearest=one.nearest)
