@@ -100,7 +100,7 @@ def test_a_web_that_is_stopped_answers_whoever_is_waiting(sqlite_url: str) -> No
 
 
 @pytest.mark.parametrize("command", ["run", "web", "worker"])
-def test_while_it_still_loads_both_signals_end_it_at_once(sqlite_url: str, command: str) -> None:
+def test_ctrl_c_ends_a_process_that_still_loads(sqlite_url: str, command: str) -> None:
     with Sandbox(company=COMPANY, at=FRIDAY, quiet=0, limits=False) as sandbox:
         here = {**settings(sandbox.url, sqlite_url), "PORT": str(free_port()), "OKRBOT_PASE": "4"}
         with process(command, ready="setting_unknown", **here) as loading:

@@ -1,5 +1,6 @@
 """The commands that go on until they are stopped, as Slack's bot."""
 
+import signal
 from typing import TYPE_CHECKING
 
 from bot.cli.beginning import loaded, settings_of, starting
@@ -76,8 +77,6 @@ def worker() -> None:
 def _settings_of(process: "Process") -> "Settings":
     """A variable that nothing reads stands in the log. Until the process listens to signals itself, SIGINT ends it as
     SIGTERM does: while modules are loaded Python may lose its KeyboardInterrupt, and the process would stay."""
-    import signal
-
     import structlog
 
     from bot.misspelt import unknown
