@@ -78,12 +78,13 @@ class Client(SocketModeClient):
 
     @property
     def current_session_state(self) -> ConnectionState:
-        """Of each session its own."""
+        """Of each session its own; of one that is opened while the client closes, at its end."""
         return self._state
 
     @current_session_state.setter
     def current_session_state(self, _state: ConnectionState) -> None:
         self._state = _ForGood()  # type: ignore[no-untyped-call]
+        self._state.terminated = getattr(self, "closed", False)  # Slack's client makes the first one before it knows
 
     def stay(self) -> None:
         """From now on it opens itself anew when it is cut off."""

@@ -47,6 +47,28 @@ def test_many_departments_and_their_teams_are_looked_through_at_once() -> None:
     assert tells_of_few(set(range(602)), [*teams, *departments])
 
 
+def test_squads_and_chapters_with_one_person_in_each_crossing_are_looked_through_at_once() -> None:
+    squads = [set(range(first, first + 20)) for first in range(0, 400, 20)]
+    chapters = [set(range(first, 400, 20)) for first in range(20)]
+
+    assert not tells_of_few(set(range(400)), [*squads, *chapters])
+    assert tells_of_few(set(range(403)), [*squads, *chapters])
+
+
+def test_groups_that_were_asked_twice_are_looked_through_at_once() -> None:
+    teams = [set(range(first, first + 5)) for first in range(0, 200, 5)]
+
+    assert not tells_of_few(set(range(200)), [*teams, *teams, set(range(200))])
+
+
+def test_where_it_takes_too_long_to_know_it_may_tell() -> None:
+    """Pairs of neighbours in a ring of cells, and every third one with the next but one."""
+    cells = [set(range(first, first + 3)) for first in range(0, 300, 3)]
+    ring = [cells[one] | cells[(one + step) % 100] for one in range(100) for step in (1, 2, 3, 5, 7)]
+
+    assert tells_of_few(set(range(300)), ring)
+
+
 SOME = st.frozensets(st.integers(0, 11), min_size=1, max_size=11)
 
 

@@ -44,6 +44,7 @@ class PilotVotes:
         what a few have said."""
         workspace.ensure_practised(Practice.PILOTS)
         with self.store.write() as tx:
+            tx.workspaces.lock(workspace.id)  # two votes that begin at once are compared with each other
             pilot = held(tx, workspace, turn)
             team, today = tx.teams.get(workspace.id, pilot.team_id), local_day(now, workspace.zone)
             self.access.ensure(Action.PILOT, self.access.to_team(person, team), workspace)
