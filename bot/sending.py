@@ -127,6 +127,7 @@ class Sending:
         """Keep the message and promise its thread parts, so that all of it shows the same numbers."""
         with self.store.write() as tx:
             tx.outbox.freeze(delivery, freeze(message))
+            tx.outbox.drop_unsent_parts(delivery)
             for number, part in enumerate(message.parts, start=1):
                 tx.outbox.promise(
                     workspace_id=delivery.workspace_id,

@@ -1,6 +1,7 @@
 """The names and words of a person in what was kept as JSON: the audit, and finished texts."""
 
 import html
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -28,6 +29,9 @@ from storage.tables.sessions import SessionRow
 from storage.tables.turns import HandoverOfferRow
 
 NAMES = ("name", "real_name", "handle")
+NOT_READ = frozenset({"type", "action_id", "block_id", "value", "style"})
+BEGINNING = 24  # letters of what somebody wrote, by which it is known again
+TELLING = 12  # fewer could be anybody's
 OF_PILOTS = frozenset({"gains", "costs", "statement", "because", "end_reason"})
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
@@ -58,13 +62,16 @@ class ErasedWords:
         told = self.connection.execute(select(held.before).where(*about)).scalars()
         return distinct(name for before in told if before for field in NAMES if (name := before.get(field)))
 
-    def in_texts(self, workspace_id: WorkspaceId, names: Sequence[str]) -> None:
-        """Finished texts that may still go out and name somebody are emptied, so that they do not."""
-        held, wanted = self.deliveries.c, [letters for name in names if (letters := _letters(name))]
+    def in_texts(self, workspace_id: WorkspaceId, names: Sequence[str], words: Sequence[str]) -> None:
+        """Finished texts that may still go out and name somebody, or quote their words, are emptied, so that they do
+        not. Words are known by how they begin, for a long text is cut."""
+        held = self.deliveries.c
+        quoted = [begin for each in words if len(begin := _letters(each)[:BEGINNING]) >= TELLING]
         is_kept = (held.workspace_id == workspace_id, held.state.not_in(OVER), held.frozen.is_not(None))
         for identity, frozen in self.connection.execute(select(held.id, held.frozen).where(*is_kept)).all():
-            said = [_letters(html.unescape(text)) for text in _texts(frozen)]
-            if any(name in text for name in wanted for text in said):
+            texts = [html.unescape(text) for text in _texts(frozen)]
+            is_named = any(_names(text, name) for text in texts for name in names)
+            if is_named or any(begin in said for said in map(_letters, texts) for begin in quoted):
                 here = (held.workspace_id == workspace_id, held.id == identity)
                 self.connection.execute(update(self.deliveries).where(*here).values(frozen=None))
 
@@ -144,13 +151,34 @@ class ErasedWords:
 
 
 def _texts(frozen: Any) -> Iterator[str]:
+    """What is read of a message."""
     if isinstance(frozen, str):
         yield frozen
-    elif isinstance(frozen, list | dict):
-        for each in frozen.values() if isinstance(frozen, dict) else frozen:
+    elif isinstance(frozen, list):
+        for each in frozen:
             yield from _texts(each)
+    elif isinstance(frozen, dict):
+        for key, each in frozen.items():
+            if key not in NOT_READ:
+                yield from _texts(each)
+
+
+def _names(text: str, name: str) -> bool:
+    """As words of their own; in scripts that write no spaces, anywhere."""
+    if not name.isascii() and any(_has_no_words(letter) for letter in name):
+        return _letters(name) in _letters(text)
+    wanted = _words(name)
+    return bool(wanted) and f" {wanted} " in f" {_words(text)} "
+
+
+def _has_no_words(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI"))
+
+
+def _words(text: str) -> str:
+    """Without the signs that markup writes in another way."""
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in text).split())
 
 
 def _letters(text: str) -> str:
-    """Without the signs that markup writes in another way, and without spaces."""
     return "".join(filter(str.isalnum, text))

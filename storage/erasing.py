@@ -30,6 +30,7 @@ from bot.domain.erasing import ERASED, TOMBSTONE
 from bot.domain.feedback import DRAFT
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
+from storage.database.statements import distinct
 from storage.names import PERSON
 from storage.offered_reasons import in_changes, in_notes
 from storage.restricted_reasons import FIELD, gave_the_last_reason
@@ -166,6 +167,17 @@ class Erasing:
                 self.connection.execute(act)
                 return len(ids)
         return 0
+
+    def words(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[str]:
+        """What is left of all that they wrote."""
+        found: list[str] = []
+        for words in WORDS.values():
+            table = table_of(words.row)
+            said = [table.c[column] for column, emptied in words.emptied.items() if emptied == ""]
+            theirs = (table.c.workspace_id == workspace_id, table.c[words.whose] == person_id)
+            for row in self.connection.execute(select(*said).where(*theirs)) if said else ():
+                found += filter(None, row)
+        return distinct(found)
 
     def bury(self, person: Person, *, now: datetime) -> None:
         """The person's own row: names, Slack id and settings. Nobody of this Slack id is known from then on."""

@@ -75,18 +75,18 @@ class Promises(Stuck):
                 self._without_text(workspace_id, one.id, frozen=None)
 
     def word_all_anew(self, workspace_id: WorkspaceId) -> None:
-        """As ``word_anew``, whatever they hold; a thread that has begun goes on as it was worded."""
+        """As ``word_anew``, whatever they hold, of those of which nothing is on its way."""
         for one in self.many(self._finished(workspace_id)):
-            if not one.kind.is_told_whole:
-                continue
-            if one.state is DeliveryState.PENDING:
+            if one.kind.is_told_whole and one.state is DeliveryState.PENDING:
                 self._word_whole_anew(one)
-            else:
-                self._without_text(workspace_id, one.id, frozen=None)
+
+    def drop_unsent_parts(self, delivery: Delivery) -> None:
+        """Those that were worded with an earlier form of their message."""
+        self._delete_unsent_parts(delivery.workspace_id, delivery.id)
 
     def _word_whole_anew(self, delivery: Delivery) -> None:
         self._digest(delivery.workspace_id, delivery.id, frozen=None)
-        self._delete_unsent_parts(delivery.workspace_id, delivery.id)
+        self.drop_unsent_parts(delivery)
 
     def has_parts(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> bool:
         """Whether a thread hangs on it."""

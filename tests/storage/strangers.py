@@ -241,6 +241,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     ),
     "new": ONE,
     "erased_words.in_texts.names": value([WORD]),
+    "erased_words.in_texts.words": value([]),
     **{f"{part}.{name}": value(f"{WORD}1") for part in ("questions", "question_voters") for name in RANDOM_IDS},
     **{f"{part}.identities": value([f"{WORD}1", f"{WORD}2"]) for part in ("questions", "question_voters")},
     **{f"{part}.drop_in.belongs_to": ONE for part in ("questions", "question_voters")},

@@ -15,7 +15,7 @@ from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.services.people.departures import let_go
 from bot.services.schedules import reschedule
-from storage import Store
+from storage import Store, Transaction
 
 BATCH = 500
 ATTEMPTS = 5  # to empty the log of a SQLite file that others work on; if none succeeds, the worker does within a day
@@ -59,13 +59,13 @@ class Erasing:
     def erase(self, workspace: Workspace, person: Person, *, by: str, now: datetime, tell: Tell) -> int:
         """All of it; how many rows. ``by`` is what did it, no name; ``tell`` hears how many are done."""
         self._let_go(workspace, person, now)
-        names, done = self._all_names(workspace, person), 0
+        names, words = self._known_of(workspace, person)
+        done = 0
         while batch := self._batch(workspace, person):
             done += batch
             tell(done)
         with self.store.write() as tx:
-            tx.outbox.word_all_anew(workspace.id)
-            tx.erased_words.in_texts(workspace.id, names)
+            self._out_of_texts(tx, workspace, names, words)
             held = tx.people.get(workspace.id, person.id)
             tx.erasing.bury(held, now=now)
             told = {"by": by, "rows": done}
@@ -88,8 +88,16 @@ class Erasing:
             done = tx.erasing.some(workspace.id, person.id, BATCH)
             return done or tx.erased_words.in_audit(workspace.id, person.id, BATCH)
 
-    def _all_names(self, workspace: Workspace, person: Person) -> list[str]:
-        """Also those that they had before, and their Slack id."""
-        with self.store.read() as tx:
+    def _known_of(self, workspace: Workspace, person: Person) -> tuple[list[str], list[str]]:
+        """Their Slack id and names, also former ones, and what they wrote. What may still go out loses it at once: an
+        erasing that is begun again knows less."""
+        with self.store.write() as tx:
             former = tx.erased_words.former_names(workspace.id, person.id)
-        return [person.slack_user_id, *(name for name in (*person.names, *former) if len(name) > 1)]
+            names = [person.slack_user_id, *(name for name in (*person.names, *former) if len(name) > 1)]
+            words = tx.erasing.words(workspace.id, person.id)
+            self._out_of_texts(tx, workspace, names, words)
+        return names, words
+
+    def _out_of_texts(self, tx: Transaction, workspace: Workspace, names: list[str], words: list[str]) -> None:
+        tx.outbox.word_all_anew(workspace.id)
+        tx.erased_words.in_texts(workspace.id, names, words)
