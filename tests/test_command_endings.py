@@ -12,6 +12,7 @@ from sqlite3 import connect
 import pytest
 
 from bot.troubles import explained
+from storage.database.alone import alone_on
 from tests.ports import held
 from tests.storage.test_before_an_upgrade import older
 from tests.test_processes import run
@@ -50,6 +51,15 @@ def test_what_nobody_foresaw_is_one_line_of_json_with_its_trace(sqlite_url: str)
     assert ended.returncode == 1
     assert event["event"] == "not_started"
     assert event["exception"][0]["exc_type"] == "RuntimeError"
+
+
+def test_nobody_migrates_a_file_on_which_another_okrbot_works(sqlite_url: str) -> None:
+    file = older(sqlite_url)
+    with alone_on(sqlite_url):
+        ended = run("migrate", environment={"DATABASE_URL": sqlite_url})
+
+    assert (ended.returncode, ended.stderr) == (2, "Another okrbot is running on this database file.\n")
+    assert list(file.parent.glob("*.before-*")) == []
 
 
 def test_what_somebody_typed_is_answered_in_words_whatever_the_logs_are(tmp_path: Path, sqlite_url: str) -> None:

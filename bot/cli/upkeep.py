@@ -16,13 +16,17 @@ Both take an address that begins with postgresql://, not with postgresql+psycopg
 
 
 def migrate() -> None:
-    """Bring the database to this version of okrbot. Safe to run by several at once."""
+    """Bring the database to this version of okrbot. Of several at once one works; the others wait, or are refused."""
     from bot.settings import Process
+    from storage.database.alone import alone_on
     from storage.database.migrating import migrate_after_copy
-    from storage.database.schema import head_version
+    from storage.database.schema import head_version, is_current
 
     with starting():
-        migrate_after_copy(settings_of(Process.ANY).database_url)
+        url = settings_of(Process.ANY).database_url
+        if not is_current(url):
+            with alone_on(url):
+                migrate_after_copy(url)
         typer.echo(f"The database is at version {head_version()}.")
 
 

@@ -1,11 +1,12 @@
 """Copies of a SQLite database, made while others work on it."""
 
+import glob
 import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,9 +58,11 @@ def back_up(source: Path, target: Path) -> Backup:
 
 
 def back_up_before(change: str, source: Path) -> Path:
-    """The copy that is made before a change, in the place of an older one as soon as it is whole. Raises Unavailable
-    for a damaged database, OSError where there is no room or nothing can be written."""
+    """The copy that is made before a change, in the place of an older one as soon as it is whole. Whoever calls is
+    alone on the database: what others began and did not finish is taken away. Raises Unavailable for a damaged
+    database, OSError where there is no room or nothing can be written."""
     target = source.with_name(f"{source.name}.before-{change}")
+    _take_away_halves(source)
     try:
         with _unfinished(target) as copy:
             copy_database(source, copy)
@@ -93,6 +96,13 @@ def _unfinished(target: Path) -> Iterator[Path]:
     finally:
         for file in (copy, *_beside(copy)):
             file.unlink(missing_ok=True)
+
+
+def _take_away_halves(source: Path) -> None:
+    """A process that was killed leaves its copy, as large as the database, and the journal of it."""
+    for file in source.parent.glob(f"{glob.escape(source.name)}.before-*.*.unfinished*"):
+        with suppress(OSError):
+            file.unlink()
 
 
 def _no_room(source: Path, target: Path, said: str) -> OSError:

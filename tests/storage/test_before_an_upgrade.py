@@ -1,5 +1,7 @@
 """What an upgrade does: a copy beside a SQLite database first, nothing that points at nothing, and no way back."""
 
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from storage.database.migrating import _alone, _config, migrate, migrate_after_c
 from storage.database.schema import current_version, head_version
 from tests.storage.two_furnished import furnish
 from tests.trouble import disk_is_full
+from tests.waiting import until
 
 AN_OLDER = "0030"
 
@@ -66,6 +69,34 @@ def test_where_there_is_no_room_for_a_copy_nothing_changes_and_no_half_of_one_st
     assert current_version(sqlite_url) == AN_OLDER
     assert [one.name for one in file.parent.glob("*.before-*")] == [copy.name]
     assert copy.read_text() == "of an earlier try"
+
+
+def is_killed_while_copying(file: Path) -> None:
+    """SQLite makes the copy wait while somebody has the file to themselves."""
+    copying = "import sys, pathlib, storage.database.backup as it; it.back_up_before('0031', pathlib.Path(sys.argv[1]))"
+    with closing(connect(file)) as held:
+        held.execute("PRAGMA locking_mode = EXCLUSIVE")
+        held.execute("BEGIN EXCLUSIVE")
+        child = subprocess.Popen([sys.executable, "-c", copying, str(file)])
+        until(lambda: len(halves(file)) > 0)
+        child.kill()
+        child.wait()
+
+
+def halves(file: Path) -> list[Path]:
+    return list(file.parent.glob("*.unfinished*"))
+
+
+def test_half_a_copy_that_a_killed_process_left_is_taken_away_by_the_next(sqlite_url: str) -> None:
+    file = older(sqlite_url)
+    is_killed_while_copying(file)
+    [half] = halves(file)
+    half.with_name(f"{half.name}-journal").touch()
+
+    migrate_after_copy(sqlite_url)
+
+    assert halves(file) == []
+    assert file.with_name(f"{file.name}.before-{head_version()}").exists()
 
 
 def test_an_upgrade_that_leaves_rows_pointing_at_nothing_is_not_kept(sqlite_url: str) -> None:
