@@ -9,10 +9,11 @@ import typer
 from bot.cli.beginning import plain_errors, settings_of, starting
 
 POSTGRESQLS_OWN = """okrbot backup copies a SQLite database. PostgreSQL has its own tools:
-  pg_dump --format=custom --file=okrbot.dump "$DATABASE_URL"
+  pg_dump --format=custom --file=okrbot.dump --dbname='ADDRESS'
 To go back to that copy, stop okrbot first:
-  pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" okrbot.dump
-Both take an address that begins with postgresql://, not with postgresql+psycopg://."""
+  pg_restore --clean --if-exists --single-transaction --dbname='ADDRESS' okrbot.dump
+In the place of ADDRESS write the address that DATABASE_URL gives okrbot: neither tool reads .env, and without an
+address both go to a database of their own choice. It begins with postgresql://, not with postgresql+psycopg://."""
 
 
 def migrate() -> None:

@@ -30,10 +30,7 @@ def database_file(url: str) -> Path:
     """The file to copy. Raises ValueError for one that is not there, and for another kind of database."""
     file = sqlite_file(url)
     if file is None:
-        raise ValueError(
-            "okrbot backup copies a SQLite database. PostgreSQL has its own tools: pg_dump --format=custom, "
-            "and pg_restore to go back."
-        )
+        raise ValueError("okrbot backup copies a SQLite database.")
     if not file.is_file():
         raise ValueError(f"There is no database at {file}.")
     return file

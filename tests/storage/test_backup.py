@@ -118,8 +118,8 @@ def test_a_place_that_cannot_be_written_is_named(file: Path, tmp_path: Path) -> 
         back_up(file, tmp_path / "nowhere" / "copy.db")
 
 
-def test_postgresql_has_its_own_tools() -> None:
-    with pytest.raises(ValueError, match="pg_dump"):
+def test_a_database_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="copies a SQLite database"):
         database_file("postgresql+psycopg://okr@db/okr")
 
 
