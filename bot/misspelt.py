@@ -1,4 +1,4 @@
-"""Variables that begin as okrbot's own do and that nothing reads: most likely misspelt."""
+"""Variables that nothing reads and that are nearly called as one of okrbot's own: most likely misspelt."""
 
 import os
 import re
@@ -11,7 +11,6 @@ from dotenv import dotenv_values
 from bot.settings import Settings
 
 LIKE = 0.7  # of 1, for one letter in four that is wrong
-FOR_TESTS = "OKRBOT_TEST_"
 OF_KUBERNETES = re.compile(r"_SERVICE_(HOST|PORT)|_PORT_[0-9]+_")
 
 
@@ -20,15 +19,15 @@ class Unknown:
     """``nearest`` is what may have been meant."""
 
     variable: str
-    nearest: str | None
+    nearest: str
 
 
 def unknown(env_file: Path = Path(".env")) -> list[Unknown]:
-    """Those in the environment or in ``env_file``."""
+    """Those in the environment or in ``env_file``. What is like none of okrbot's is somebody's for other purposes."""
     known = [str(field.validation_alias) for field in Settings.model_fields.values()]
     given = {**dotenv_values(env_file), **os.environ}
     others = sorted(name for name, value in given.items() if _looks_like_ours(name, value) and name not in known)
-    return [Unknown(name, _nearest(name, known)) for name in others]
+    return [Unknown(name, nearest) for name in others if (nearest := _nearest(name, known))]
 
 
 def _nearest(variable: str, known: list[str]) -> str | None:
@@ -44,4 +43,4 @@ def _end(variable: str) -> str:
 def _looks_like_ours(name: str, value: str | None) -> bool:
     """Kubernetes names the addresses of a service that is called okrbot after it."""
     is_an_address = (value or "").startswith(("tcp://", "udp://")) or bool(OF_KUBERNETES.search(name))
-    return name.upper().startswith("OKRBOT_") and not name.startswith(FOR_TESTS) and not is_an_address
+    return name.upper().startswith("OKRBOT_") and not is_an_address

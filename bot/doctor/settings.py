@@ -15,8 +15,7 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
 
 def _ignored() -> Iterator[Finding]:
     for one in unknown():
-        meant = f"Is it {one.nearest}?" if one.nearest else "docs/settings.md has those that there are."
-        yield Finding(one.variable, f"okrbot knows no such setting, and ignores it. {meant}")
+        yield Finding(one.variable, f"okrbot knows no such setting, and ignores it. Is it {one.nearest}?")
 
 
 def _half_oauth(settings: Settings) -> Iterator[Finding]:

@@ -30,8 +30,9 @@ IN_THE_CHANNEL = ["U0ADA", "U0MEI", "U0KAI", "U0LEA"]
 
 
 @pytest.fixture
-def well(sqlite_stores: Stores) -> Iterator[Town]:
-    """Nothing is wrong: the bot is in the team's channel."""
+def well(sqlite_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """Nothing is wrong: the bot is in the team's channel. Where the tests find their databases is nearly a setting."""
+    monkeypatch.delenv("OKRBOT_TEST_DATABASE_URL", raising=False)
     with town(sqlite_stores, "socket", COMPANY, FRIDAY) as running:
         seed(running)
         invite_the_bot(running)

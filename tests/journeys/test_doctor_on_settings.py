@@ -11,8 +11,6 @@ from tests.journeys.town import Town
 
 __all__ = ["well"]
 
-NOT_READ = "okrbot knows no such setting, and ignores it."
-
 
 @pytest.mark.parametrize(
     ("given", "missing"),
@@ -36,19 +34,26 @@ def test_half_an_installation_by_oauth_is_seen(well: Town, given: dict[str, Any]
 def test_a_variable_that_nothing_reads_is_named_with_what_was_meant(
     well: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / ".env").write_text("OKRBOT_COLOUR=blue\nOKRBOT_PACE=4\nPOSTGRES_PASSWORD=x\n")
+    (tmp_path / ".env").write_text("OKRBOT_COMAND=/goals\nOKRBOT_PACE=4\nPOSTGRES_PASSWORD=x\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OKRBOT_PASE", "4")
 
-    colour, pace = told(well).splitlines()
-    assert colour == f"LOOK  OKRBOT_COLOUR: {NOT_READ} docs/settings.md has those that there are."
-    assert pace == f"LOOK  OKRBOT_PASE: {NOT_READ} Is it OKRBOT_PACE?"
+    command, pace = told(well).splitlines()
+    assert command == "LOOK  OKRBOT_COMAND: okrbot knows no such setting, and ignores it. Is it OKRBOT_COMMAND?"
+    assert pace == "LOOK  OKRBOT_PASE: okrbot knows no such setting, and ignores it. Is it OKRBOT_PACE?"
 
 
-def test_what_tests_and_kubernetes_set_is_no_setting_that_somebody_misspelt(
-    well: Town, monkeypatch: pytest.MonkeyPatch
+def test_what_somebody_calls_after_okrbot_for_purposes_of_their_own_is_no_trouble(
+    well: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("OKRBOT_TEST_DEPTH", "2")
+    (tmp_path / ".env").write_text("OKRBOT_IMAGE=registry.example.com/okrbot\nOKRBOT_VERSION=1.4\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OKRBOT_HOME", "/srv/okrbot")
+
+    assert told(well) == ""
+
+
+def test_what_kubernetes_sets_is_no_setting_that_somebody_misspelt(well: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OKRBOT_WEB_SERVICE_HOST", "10.0.0.7")
     monkeypatch.setenv("OKRBOT_WEB_PORT", "tcp://10.0.0.7:3000")
     monkeypatch.setenv("OKRBOT_WEB_PORT_3000_TCP_PROTO", "tcp")
