@@ -7,13 +7,14 @@ from typing import Any
 
 import yaml
 
+from bot.domain.addresses import BadAddress, read_address
+
 IN_A_CHECKOUT = Path(__file__).parent.parent / "manifest.yml"
 INSTALLED = [
     Path(get_path("data", scheme)) / "share" / "okrbot" / "manifest.yml"
     for scheme in (get_default_scheme(), get_preferred_scheme("user"))
 ]
-PUBLIC = re.compile(r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?(:(?P<port>[0-9]{1,5}))?(/[A-Za-z0-9._~/-]*)?")
-HTTPS, LAST_PORT = 443, 65535
+PATH = re.compile(r"/[A-Za-z0-9._~/-]*")
 MANIFEST = next((place for place in (IN_A_CHECKOUT, *INSTALLED) if place.exists()), IN_A_CHECKOUT)
 
 
@@ -29,9 +30,7 @@ def read() -> dict[str, Any]:
 
 def http_form(url: str) -> str:
     """The manifest for ``okrbot web`` at a public https address. Raises ValueError for another kind of address."""
-    if not _is_public(url):
-        raise ValueError("--url takes a public address such as https://okrbot.example.com")
-    base = url.rstrip("/")
+    base = _public(url).rstrip("/")
     endpoint = f"{base}/slack/events"
     manifest = read()
     manifest["oauth_config"] = {"redirect_urls": [f"{base}/slack/oauth_redirect"], **manifest["oauth_config"]}
@@ -44,7 +43,10 @@ def http_form(url: str) -> str:
     return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
 
 
-def _is_public(url: str) -> bool:
-    """Of the form that Slack can call; whether somebody answers there shows when Slack does."""
-    found = PUBLIC.fullmatch(url)
-    return found is not None and 0 < int(found["port"] or HTTPS) <= LAST_PORT
+def _public(url: str) -> str:
+    """The address if it has the form that Slack can call; whether somebody answers there shows when Slack does. Raises
+    ValueError."""
+    found = read_address(url)
+    if isinstance(found, BadAddress) or not PATH.fullmatch(found.target) or "#" in url:
+        raise ValueError("--url takes a public address with a name, such as https://okrbot.example.com")
+    return found.url

@@ -13,7 +13,13 @@ def test_without_an_address_it_is_the_form_for_socket_mode(capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
-    "url", ["https://okrbot.example.com", "https://okrbot.example.com:8443/", "https://example.com/tools/okrbot/"]
+    "url",
+    [
+        "https://okrbot.example.com",
+        "https://okr_bot.example.com",
+        "https://okrbot.example.com:8443/",
+        "https://example.com/tools/okrbot/",
+    ],
 )
 def test_with_an_address_slack_is_told_to_call_it(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     upkeep.manifest(url=url)
@@ -39,6 +45,13 @@ def test_with_an_address_slack_is_told_to_call_it(url: str, capsys: pytest.Captu
         "https://okrbot..example.com",
         "https://ada:secret@okrbot.example.com",
         "https://okrbot.example.com/?from=here",
+        "https://okrbot.example.com/#here",
+        "https://localhost",
+        "https://okrbot.internal",
+        "https://127.0.0.1",
+        "https://10.0.0.3:8443",
+        "https://[::1]",
+        "https://-.-",
     ],
 )
 def test_what_slack_cannot_call_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,4 +60,4 @@ def test_what_slack_cannot_call_is_refused(url: str, capsys: pytest.CaptureFixtu
 
     said = capsys.readouterr()
     assert (ended.value.code, said.out) == (2, "")
-    assert said.err == "--url takes a public address such as https://okrbot.example.com\n"
+    assert said.err == "--url takes a public address with a name, such as https://okrbot.example.com\n"
