@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_used_is_said_in_a_sentence(
     assert "none.csv" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("typed", ["U0LEA", "<@U0LEA|lea>"])
+@pytest.mark.parametrize("typed", ["U012AB3CD", "<@U012AB3CD|lea>"])
 def test_a_slack_id_that_okrbot_has_not_seen_yet_is_no_misspelt_name(
     office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], typed: str
 ) -> None:
@@ -89,8 +89,20 @@ def test_a_slack_id_that_okrbot_has_not_seen_yet_is_no_misspelt_name(
     assert ends(file) == 1
 
     said = capsys.readouterr().out
-    assert "line 2, person: okrbot has not met U0LEA yet. An admin can let it read everybody" in said
+    assert "line 2, person: okrbot has not met U012AB3CD yet. Check the id. An admin can let okrbot read" in said
     assert "line 3, person: okrbot knows nobody called ULRIKE. Give a Slack user id" in said
+
+
+@pytest.mark.parametrize("typed", ["U2", "W3", "UTF8", "WEB2"])
+def test_a_short_word_of_capitals_and_digits_is_no_slack_id(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"person,manager\n{typed},Kai\n")
+
+    assert ends(file) == 1
+
+    assert f"okrbot knows nobody called {typed}. Give a Slack user id" in capsys.readouterr().out
 
 
 def test_of_several_workspaces_one_is_named(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ MOST_CHOICES = 4
 MOST_COMPARED = 400
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_SLACK_ID = re.compile(r"[UW](?=[A-Z]*[0-9])[A-Z0-9]+")  # a name in capitals has no digit
+_SLACK_ID = re.compile(r"[UW](?=[A-Z]*[0-9])[A-Z0-9]{7,}")  # a name in capitals has no digit, a word like UTF8 is short
 _LINK = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 

@@ -16,7 +16,8 @@ ROWS: Mapping[str, str] = {
     "team_stays": N_("Name the team. A membership ends by a day in the column until."),
     "unknown_person": N_("okrbot knows nobody called {typed}. Give a Slack user id, a handle, or the name in Slack."),
     "unmet_person": N_(
-        "okrbot has not met {typed} yet. An admin can let it read everybody: “Read people from Slack” in the Home tab."
+        "okrbot has not met {typed} yet. Check the id. An admin can let okrbot read everybody: “Read people from "
+        "Slack” in the Home tab."
     ),
     "nearly_known": N_("okrbot knows nobody called {typed}. Is it {near}?"),
     "ambiguous_person": N_("{typed} could be several: {choices}. Give the id."),
