@@ -86,6 +86,14 @@ def test_a_channel_of_members_and_bots_is_open(desk: Desk) -> None:
     assert desk.why("C0PAY") is None
 
 
+def test_a_bot_of_another_workspace_is_no_guest(desk: Desk) -> None:
+    members = Strangers()
+    bot = {"id": "U0BOT", "team_id": "T0ELSE", "name": "bot", "is_bot": True, "profile": {}}
+    members.remember(desk.workspace, [bot, bot | {"id": "U0UWE", "is_bot": False}])
+    kinds = members.among(desk.workspace.id, ["U0BOT", "U0UWE"])
+    assert [one is SlackKind.MEMBER for one in kinds.values()] == [True, False]
+
+
 def test_a_channel_with_a_guest_is_closed_until_an_admin_allows_it(desk: Desk) -> None:
     assert desk.why("C0GUEST") == Closed(WhyClosed.GUESTS, 1)
 

@@ -204,6 +204,19 @@ def test_what_one_planner_causes_is_done_by_the_next_before_those_behind_it(sqli
     assert planned == ["first", "caused", "last"]
 
 
+def test_what_a_planner_has_caused_before_its_mistake_is_done_too(sqlite_stores: Stores) -> None:
+    planned: list[str] = []
+    caused = Planning("caused", 0, planned)
+
+    def cause() -> None:
+        caused.batches = 1
+        raise ZeroDivisionError
+
+    a_worker(sqlite_stores.worker, Planning("mistaken", 1, planned, cause), caused).plan(NOW)
+
+    assert planned == ["caused"]
+
+
 def test_a_wave_is_left_in_the_middle_when_the_process_is_to_stop(sqlite_stores: Stores) -> None:
     planned: list[str] = []
     wave = Planning("prompts", 1000, planned)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import Direction, Metric, Objective, ObjectiveState
+from bot.views import ids
 from tests.journeys.town import Town, button, person, words_of
 
 TEXT = "Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec"
@@ -98,6 +99,13 @@ def test_turning_pages_keeps_what_was_typed(town: Town) -> None:
     assert objective.key_results[0].title == "The first thing"
     assert objective.key_results[4].target == 77
     assert len(objective.key_results) == 10
+
+
+def test_a_key_result_that_is_removed_before_it_is_saved_is_never_there(town: Town) -> None:
+    view = press(town, pastes(town), ids.DRAFT_REMOVE)
+    town.submits("U0KAI", view)
+    [objective] = objectives(town)
+    assert [one.metric for one in objective.key_results] == [Metric.NUMBER, Metric.YES_NO]
 
 
 def test_an_owner_new_to_us_is_asked_of_slack(town: Town) -> None:

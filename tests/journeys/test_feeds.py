@@ -67,6 +67,7 @@ def test_the_owner_asks_an_admin_allows_and_the_value_comes(nordlicht: Town, the
     assert "Sorry, that is for" in nordlicht.reads(KAI, "source KR-1.1")
     assert "no plain number" in nordlicht.reads(MEI, "source KR-1.3")
     assert "Which one?" in nordlicht.reads(MEI, "source")
+    assert "Which one?" in nordlicht.reads(MEI, "source O-1")
     view = opened(nordlicht)
     refused = nordlicht.submits(MEI, view, **filled_in(there, url="https://127.0.0.1/"))
     assert refused["errors"] == {"url": "Please give the address with its name, not with numbers."}

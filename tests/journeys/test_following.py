@@ -122,6 +122,12 @@ def test_what_is_followed_is_chosen_by_words_and_buttons_and_slips_are_mended(re
     assert "You follow nobody and nothing yet." in shown
 
 
+def test_who_stops_right_after_beginning_reads_that_and_no_page_of_it(ready: Town, office: Office) -> None:
+    begun = answer(ready, KAI, "follow O-1")
+    [stopped] = press(ready, KAI, begun, ids.FOLLOW_STOP)["responses"]
+    assert stopped["text"] == "You do not follow O-1 Checkout just works any more."
+
+
 def test_a_channel_without_a_team_hears_once_a_week_until_somebody_ends_it(ready: Town, office: Office) -> None:
     members = [KAI, LEA, MEI, bot_of(ready)]
     ready.control("channel", id="C0OPEN", members=[*members, GUS])

@@ -231,7 +231,11 @@ def test_a_lead_orders_and_weighs_the_objectives_of_the_team(town: Town, office:
     assert page.index("Fewer refunds") < page.index("Payments that just work")
     assert "weight 25%" in page
     assert "order_open" not in str(town.says("U0LEA", "team Payments"))
-    assert "order_open" in str(town.says("U0KAI", "team Payments"))
+    [page] = town.says("U0KAI", "team Payments")["responses"]
+    found = button(page, "order_open")
+    where = {"channel": page["channel"], "ts": page["ts"], "block_id": found["block_id"]}
+    opened = town.presses("U0KAI", "order_open", value=found["value"], **where)["view"]
+    assert "Objectives of Payments in" in words_of(opened)
 
 
 @SQLITE

@@ -88,8 +88,13 @@ def workspace(town: Town) -> Form:
     return ADA, town.says(ADA, "admin")["view"], {"prompt_time": "10:30", "allowed_channels": ["C0OPEN"]}
 
 
+def decision(town: Town) -> Form:
+    form = town.says(LEA, "review decide team Payments Ask the bank")["view"]
+    return LEA, form, {"owner": MEI, "day": "2026-11-20"}
+
+
 FORMS: tuple[Callable[[Town], Form], ...] = (check_in, put_off, correction, answer, offer, lesson, absence)
-FORMS += (own_settings, objective, edit, cycle, team, workspace)
+FORMS += (decision, own_settings, objective, edit, cycle, team, workspace)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)

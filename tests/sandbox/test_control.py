@@ -143,6 +143,17 @@ def test_the_bot_is_told_which_channel_it_was_added_to(
     assert told == [(channel["id"], "U0OKRBOT")]
 
 
+def test_a_new_channel_is_told_to_the_bot_unless_it_is_private(
+    app: App, control: httpx.Client, connect: Connect
+) -> None:
+    told: list[str] = []
+    app.event("channel_created")(lambda event: told.append(event["channel"]["name"]))
+    connect(app)
+    control.post("/channel", json={"name": "secret", "members": ["U0MEI"], "is_private": True})
+    control.post("/channel", json={"name": "new", "members": ["U0MEI"]})
+    assert told == ["new"]
+
+
 def test_news_of_a_channel_needs_the_scope_of_its_kind(
     sandbox: Sandbox, app: App, control: httpx.Client, connect: Connect
 ) -> None:

@@ -111,6 +111,14 @@ def test_a_digest_whose_day_is_moved_does_not_come_twice_in_one_week(office: Off
     assert team_now(office, team).next_digest_at == datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
 
+def test_what_a_team_was_told_is_not_told_again_when_an_older_digest_is_known_late(office: Office) -> None:
+    team = office.team("Payments", channel_id="C0PAY")
+    for told in (WEDNESDAY, WEDNESDAY - WEEK):
+        with office.store.write() as tx:
+            tx.teams.told_until(office.workspace.id, [team.id], told)
+    assert team_now(office, team).last_digest_at == WEDNESDAY
+
+
 def test_a_new_time_is_kept_from_the_next_digest_on(office: Office, planner: DigestPlanner) -> None:
     team = office.team("Payments", channel_id="C0PAY", next_digest_at=WEDNESDAY)
 

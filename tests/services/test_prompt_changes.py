@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import AlreadyDone
-from bot.domain.okrs import KeyResult
+from bot.domain.okrs import KeyResult, KeyResultState
 from bot.domain.people import Person
 from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import Prompt, PromptState
+from bot.messages import Drop
 from bot.services.access import Access
 from bot.services.checkins.checkins import CheckIns
+from bot.services.prompt_changes import promise_changes
 from bot.services.prompts.prompts import Prompts
 from bot.services.schedules import reschedule
 from storage import UNLIMITED, Store
@@ -87,6 +89,19 @@ def test_the_reminder_says_when_it_is_skipped(desk: Desk) -> None:
 
     assert desk.shown(REMINDER).text.startswith("Skipped. The next check-in comes")
     assert desk.shown(PROMPT).text.startswith("Skipped. The next check-in comes")
+
+
+def test_a_reminder_stays_as_it_is_where_nothing_is_left_to_be_asked(desk: Desk) -> None:
+    desk.mail.run(WEDNESDAY)
+    with desk.office.store.write() as tx:
+        for result in desk.results:
+            held = tx.key_results.get(desk.office.workspace.id, result.id)
+            tx.key_results.change(held, by=None, now=WEDNESDAY, state=KeyResultState.CANCELLED)
+        promise_changes(tx, [desk.prompt()], "called off", WEDNESDAY)
+    desk.mail.deliver(WEDNESDAY + HOUR)
+
+    assert desk.shown(REMINDER) is None
+    assert Drop("the message is right as it is") in [drop for _, drop in desk.mail.dropped]
 
 
 def test_no_message_says_that_it_is_missed_before_the_next_one_takes_its_place(desk: Desk) -> None:

@@ -313,6 +313,19 @@ def test_what_a_dead_worker_held_is_free_after_its_lease(
     assert held[0].lease_owner == "alive"
 
 
+def test_what_rests_for_a_moment_was_held_by_nobody_who_is_dead(store: Store, north: Workspace) -> None:
+    """Its rest is written down where a lease would be; nothing of it is unclear when it is over."""
+    promise(store, north, 1)
+    [one] = claim(store, "worker")
+    with store.write() as tx:
+        tx.outbox.postpone(one.delivery, OVER_AT_ONCE.total_seconds(), "slow")
+
+        assert tx.outbox.give_up_lost_leases() == 0
+
+    [again] = claim(store, "worker", speed=UNLIMITED)
+    assert again.delivery.last_error == "slow"
+
+
 def test_what_was_worded_once_tells_what_there_was_then_however_late_it_is_sent(store: Store, north: Workspace) -> None:
     promise(store, north, 1)
     [first] = claim(store, "one worker")

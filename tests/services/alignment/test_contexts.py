@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.context import Verdict
+from bot.domain.context import TOLD_FOR, Verdict
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotAllowed, NotFound, NothingToDo
@@ -17,7 +17,7 @@ from bot.domain.people import Employment, Person, SlackKind
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.alignment.alignment import Aligning
-from bot.services.alignment.context_reading import outcomes_for
+from bot.services.alignment.context_reading import outcomes_for, page_of
 from bot.services.alignment.contexts import Answered, Contexts
 from bot.services.editing.editing import Editing
 from bot.services.editing.form import Edited, EditForm
@@ -268,6 +268,21 @@ def test_taking_the_alignment_away_takes_the_question_away(place: Place) -> None
     assert place.asked(place.lea) == ()
     with pytest.raises(NothingToDo):
         place.contexts.look(place.office.workspace, place.lea, sheet.change.id)
+
+
+def test_the_page_of_an_objective_tells_for_four_weeks_what_was_said_to_its_changes(place: Place) -> None:
+    place.changes(title="Checkout never fails", reason="Aim higher")
+    [sheet] = place.asked(place.lea)
+    place.says(place.lea, sheet, Verdict.SERVES)
+
+    def told(later: timedelta) -> bool:
+        with place.office.store.read() as tx:
+            upper = tx.objectives.get(place.office.workspace.id, place.upper.id)
+            sees = Looker(place.mei, place.office.workspace).sees
+            return page_of(tx, upper, sees, place.office.now + later).round is not None
+
+    assert told(TOLD_FOR)
+    assert not told(TOLD_FOR + timedelta(seconds=1))
 
 
 def test_whoever_came_to_be_touched_meanwhile_is_shown_too(place: Place) -> None:

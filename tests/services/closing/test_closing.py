@@ -208,6 +208,23 @@ def test_when_the_cycle_closes_the_rest_closes_without_a_score_and_nobody_reopen
         scene.desk.reopen(scene.office.workspace, mei, done.id, scene.now)
 
 
+def test_what_was_said_of_an_objective_that_is_open_again_is_not_told(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+    scene.office.key_result(objective)
+    scene.is_over()
+    scene.closes(mei, objective, tell_others="Kept words")
+
+    def told() -> bool:
+        with scene.office.store.read() as tx:
+            here = (scene.office.workspace.id, [objective.id])
+            return bool(tx.closings.of(*here)) or bool(tx.grades.of(*here))
+
+    assert told()
+    scene.desk.reopen(scene.office.workspace, mei, objective.id, scene.now)
+    assert not told()
+
+
 def test_closing_a_whole_cycle_takes_no_more_statements_for_more_objectives(scene: Scene) -> None:
     people = [scene.office.person(f"P{number}") for number in range(6)]
     scene.is_over()

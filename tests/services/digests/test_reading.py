@@ -92,6 +92,35 @@ def test_a_number_corrected_after_the_digest_moved_from_what_was_told(office: Of
     assert (move.before, move.after) == (Decimal(40), Decimal(35))
 
 
+def test_a_number_that_was_said_in_the_moment_of_the_last_digest_has_moved_since(office: Office) -> None:
+    mei = office.person("Mei")
+    team = office.team("Payments", mei)
+    result = office.key_result(office.objective(mei, team=team))
+    told = office.check_in(result, 40, 7, at=LAST_DIGEST - timedelta(days=1))
+    corrected = office.check_in(result, 35, 7, at=LAST_DIGEST)
+    with office.store.write() as tx:
+        tx.check_ins.update(corrected, supersedes_id=told.id)
+
+    (move,) = digest_of(office, team).moves
+
+    assert (move.before, move.after) == (Decimal(40), Decimal(35))
+
+
+def test_a_number_that_was_taken_back_before_the_last_digest_was_not_told_in_it(office: Office) -> None:
+    mei = office.person("Mei")
+    team = office.team("Payments", mei)
+    result = office.key_result(office.objective(mei, team=team))
+    wrong = office.check_in(result, 40, 7, at=LAST_DIGEST - timedelta(days=2))
+    taken_back = office.check_in(result, None, 7, at=LAST_DIGEST - timedelta(days=1))
+    with office.store.write() as tx:
+        tx.check_ins.update(taken_back, supersedes_id=wrong.id)
+    office.check_in(result, 45, 7, at=MONDAY)
+
+    (move,) = digest_of(office, team).moves
+
+    assert (move.before, move.after) == (Decimal(0), Decimal(45))
+
+
 def test_a_team_without_an_active_objective_has_nothing_to_tell(office: Office) -> None:
     digest = digest_of(office, office.team("Payments"))
 

@@ -1,5 +1,6 @@
 """What is promised to a team's channel while its next cycle is planned, and what it says when it is sent."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
 from bot.domain.reviews import ReviewRhythm, Wanted
 from bot.domain.teams import Team
+from bot.messages import Change, Drop
+from bot.messages.board import BoardMessages
 from bot.services.access import Access
 from bot.services.cycles.planning import CyclePlanner
 from bot.services.digest_planning import DigestPlanner
@@ -186,6 +189,37 @@ def test_a_draft_taken_back_before_its_board_is_there_is_never_shown(
 
     assert [each.id for each in waiting(office, DeliveryKind.BOARD)] == [board.id]
     assert deliver(office, boards) == [DeliveryKind.BOARD, DeliveryKind.BOARD_ENTRY]
+
+
+def test_of_two_drafts_the_one_taken_back_before_their_board_is_there_gets_no_reply(
+    office: Office, boards: Boards, next_quarter: Cycle, team: Team
+) -> None:
+    one, other = share(office, next_quarter, team, "One"), share(office, next_quarter, team, "Other")
+    change(office, one, state=ObjectiveState.DRAFT)
+    assert deliver(office, boards).count(DeliveryKind.BOARD_ENTRY) == 1
+    replies = office.deliveries(DeliveryKind.BOARD_ENTRY)
+    [reply] = [one for one in replies if one.state is DeliveryState.SENT]
+    with office.store.read() as tx:
+        draft = tx.shared_drafts.by_id(office.workspace.id, reply.subject["draft"])
+    assert draft is not None
+    assert draft.objective_id == other.id
+
+
+def test_a_reply_that_never_came_or_whose_draft_is_gone_is_not_changed(
+    office: Office, boards: Boards, next_quarter: Cycle, team: Team
+) -> None:
+    one = share(office, next_quarter, team)
+    deliver(office, boards)
+    change(office, one, title="Two")
+    [delivery] = waiting(office, DeliveryKind.BOARD_ENTRY_CHANGED)
+    messages = BoardMessages(boards, lambda _delivery, _client: None)
+
+    nowhere = replace(delivery, parent_id=None, subject={**delivery.subject, "ts": None})
+    forgotten = replace(delivery, subject={**delivery.subject, "draft": 77})
+
+    assert isinstance(messages.entry_changed(delivery, MONDAY_MORNING), Change)
+    for lost in (nowhere, forgotten):
+        assert messages.entry_changed(lost, MONDAY_MORNING) == Drop("it was never posted")
 
 
 def test_a_change_that_reaches_slack_after_a_later_one_is_put_right(

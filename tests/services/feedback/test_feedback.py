@@ -204,6 +204,21 @@ def test_suggestions_say_why_and_cost_the_same_however_many_there_are(company: C
     assert len(many) == len(few)
 
 
+def test_whose_help_was_declined_or_accepted_long_before_is_not_suggested_for_it(company: Company) -> None:
+    result = company.office.key_result(company.objective, owner=company.people["Kai"])
+    helping, long_before = HelpOffers(company.store, Access()), BEGUN - timedelta(days=300)
+    for name, settle, now in (("Lea", helping.decline, BEGUN), ("Uma", helping.accept, long_before)):
+        held: dict[str, Any] = {"workspace": company.workspace, "now": now}
+        helping.offer(person=company.people[name], key_result_id=result.id, words="I can", once=name, **held)
+        with company.store.read() as tx:
+            [offer] = tx.help_offers.to_owner(company.workspace.id, company.people["Kai"].id, now)
+        settle(person=company.people["Kai"], offer_id=offer.id, **held)
+
+    found = company.asking.form(company.workspace, company.people["Mei"], BEGUN).suggestions
+    assert Because.OFFERED_HELP not in {one.because for one in found}
+    assert Because.KEY_RESULT in {one.because for one in found}
+
+
 def test_pages_and_prompts_take_as_many_statements_for_many_as_for_few(company: Company) -> None:
     company.asks("Kai", "Mei", "Lea", "Uma", about=f"c{company.cycle.id}")
     company.asks("Mei", "Kai", "Lea", "Uma")

@@ -248,3 +248,15 @@ def test_my_data_has_what_came_and_not_who_wrote_it_and_no_export_has_any(compan
     assert "-secret" not in str(my_data.everything(company.workspace, kai))
     carried = {one.word for one in CARRIED}
     assert not carried & {"feedback_words", "feedback_peer", "feedback_ask", "feedback_invitation"}
+
+
+def test_my_data_has_what_came_too_late_only_once_it_may_be_read(company: Company) -> None:
+    ask = company.asks("Mei", "Kai", "Lea", "Uma")
+    company.answers("Kai", ask, Answer("on time"))
+    company.answers("Lea", ask, Answer("afterwards"), now=TOO_LATE)
+    company.delivers()
+
+    told = MyData(company.store).everything(company.workspace, company.people["Mei"])
+
+    assert "on time" in str(told["feedback_i_received"])
+    assert "afterwards" not in str(told["feedback_i_received"])

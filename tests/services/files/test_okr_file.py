@@ -306,6 +306,19 @@ def test_a_file_may_lead_up_to_what_is_there_by_its_code(company: Company, mei: 
     assert company.apply(header, f"One,@mei,Q4 2026,{above.code}").plan.is_empty
 
 
+def test_a_file_may_lead_up_to_a_key_result_that_it_brings_itself(store: Store, company: Company, mei: Person) -> None:
+    """Codes count in each workspace; what there is elsewhere has codes of its own."""
+    elsewhere = Office.open(store, slack_team_id="T0SUED")
+    elsewhere.objective(elsewhere.person("Uwe"), "Of another company")
+    company.writes(
+        "title,type,parent,owner,cycle,start,target,supports",
+        "Company,objective,,@mei,Q4 2026,,,",
+        "Revenue,key result,Company,@mei,,0,100,",
+        "Payments,objective,,@mei,Q4 2026,,,Revenue",
+    )
+    assert company.supported("Payments") == ["Revenue"]
+
+
 def test_a_key_result_is_added_to_an_objective_that_is_there(company: Company, mei: Person) -> None:
     objective = company.office.objective(mei, "Payments")
     company.office.key_result(objective, "Checkout")

@@ -201,6 +201,16 @@ def test_key_results_in_objectives_of_others_are_shown_with_whose_they_are(store
     assert [each.key_result.title for each in one.key_results] == ["Complaints"]
 
 
+def test_an_objective_of_somebody_else_is_not_shown_for_a_key_result_that_was_called_off(store: Store) -> None:
+    office = Office.open(store)
+    mei, kai = office.person("Mei"), office.person("Kai")
+    objective = office.objective(mei)
+    office.key_result(objective, owner=kai, state=KeyResultState.CANCELLED)
+    assert PersonOverviews(store).of(office.workspace, mei, kai.id, office.now).contributions == ()
+    with store.read() as tx:
+        assert tx.objectives.with_key_results_of(office.workspace.id, kai.id, [office.cycle.id]) == []
+
+
 def test_one_s_own_objectives_are_no_contributions(store: Store) -> None:
     office = Office.open(store)
     mei = office.person("Mei")

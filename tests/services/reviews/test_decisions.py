@@ -144,3 +144,19 @@ def test_a_review_held_lately_has_its_decisions_told_in_its_thread(office: Offic
 
     [told] = office.deliveries(DeliveryKind.DECISION)
     assert (told.channel_id, told.subject["thread_ts"]) == ("C0PAY", "6.6")
+
+
+def test_of_several_reviews_a_decision_is_told_in_the_thread_of_the_last(
+    office: Office, team: Team, mei: Person
+) -> None:
+    for weeks, thread in ((0, "6.6"), (2, "7.7")):
+        later = timedelta(weeks=weeks)
+        reviewed(office, team, mei, date(2026, 11, 20) + later, MONDAY_MORNING + later)
+        plan(office, PACK + later)
+        post(office, DeliveryKind.REVIEW_PACK, PACK + later, thread)
+
+    typed = NewDecision(words="Ask the bank", owner=mei, day=date(2026, 12, 23))
+    desk(office).record(office.workspace, mei, team.id, typed, "1", FRIDAY + timedelta(weeks=2))
+
+    [told] = office.deliveries(DeliveryKind.DECISION)
+    assert told.subject["thread_ts"] == "7.7"
