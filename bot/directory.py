@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.domain.ahead import Ahead
 from bot.domain.directory import DECIDE_WITHIN, Reading, ReadingState
-from bot.domain.errors import Unavailable
+from bot.domain.errors import stops_all
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
 from bot.services.directory.fetching import DirectoryReadings
@@ -74,9 +74,9 @@ class DirectoryReader:
             answer = self.posting.speak(workspace.id, lambda client: _page(client, held.cursor))
             profiles, following = _profiles(answer, workspace), _next_cursor(answer)
             is_kept = self.readings.keep_page(held, profiles, following, now=now)
-        except Unavailable:
-            raise
         except Exception as error:
+            if stops_all(error):
+                raise
             self._record_failure(held, error, now)
             return
         if is_kept:

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.ahead import Ahead
-from bot.domain.errors import Unavailable
+from bot.domain.errors import stops_all
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
@@ -49,9 +49,9 @@ class ManagerReader:
         try:
             if named:
                 self.readings.keep(workspace, named, now=now)
-        except Unavailable:
-            raise
         except Exception as error:
+            if stops_all(error):
+                raise
             failure = failure or error
         if failure is not None:
             self._record_failure(workspace, failure)
@@ -61,9 +61,9 @@ class ManagerReader:
         try:
             for person in self.readings.turn(workspace, now=now):
                 named.append((person, self._said(workspace, person)))
-        except Unavailable:
-            raise
         except Exception as error:
+            if stops_all(error):
+                raise
             return error
         return None
 

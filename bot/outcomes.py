@@ -11,9 +11,9 @@ from datetime import datetime
 import structlog
 
 from bot.domain.deliveries import Delivery
-from bot.domain.errors import Unavailable
+from bot.domain.errors import stops_all
 from bot.messages import Scripts
-from bot.telemetry import Metrics
+from bot.telemetry import Metrics, log_failure
 from storage import Store
 
 log = structlog.get_logger(__name__)
@@ -59,10 +59,11 @@ class Outcomes:
         for some in _few(taken):
             try:
                 self.record(*some)
-            except Unavailable:
-                left += some
-            except Exception:
-                self._one_by_one(some)
+            except Exception as error:
+                if stops_all(error):
+                    left += some
+                else:
+                    self._one_by_one(some)
         return left
 
     def _one_by_one(self, some: Sequence[Taken]) -> None:
@@ -70,7 +71,7 @@ class Outcomes:
             try:
                 self.record(one)
             except Exception as error:  # its lease runs out, and it is looked for
-                log.error("not_recorded", delivery=one.delivery.id, exc_info=error)
+                log_failure("not_recorded", error, delivery=one.delivery.id)
 
     def _tell(self, one: Taken, *, is_ours: bool) -> None:
         told = {"delivery": one.delivery.id, "workspace": one.delivery.workspace_id, "kind": one.delivery.kind.value}

@@ -8,8 +8,11 @@ import logging
 import math
 import re
 import sys
+import threading
+import time
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, TextIO
 
@@ -17,18 +20,22 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from structlog.typing import EventDict, WrappedLogger
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import DatabaseTrouble, Unavailable, stops_all
 
 log = structlog.get_logger(__name__)
 
 HIDDEN = "[hidden]"
 LATE = timedelta(minutes=15)
+SAME_TROUBLE = 60.0  # seconds, in which the log says once that the database has it
 
 # Slack's tokens (bot, user, app-level, workflow, rotating and refresh tokens, configuration tokens), and the addresses
 # under which whoever knows them may post.
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app|wfp|oxe\.xox[a-z])-[\w.-]+|(?<=//hooks\.slack\.com/)[^\s\"'<>]+")
-# The password in an address of a database, which may hold any sign, or beside its name.
-_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):\S+@|\b(password=)\S+")
+# The password in an address of a database, which may hold any sign; in another address, without the signs that end it
+# where it is quoted; or beside its name.
+_PASSWORD = re.compile(
+    r"(\bpostgres[\w+]*://[^\s:/@]*):\S+@|(://[^\s:/@\"'<>(){}\[\],]*):[^\s\"'<>(){}\[\],]+@|\b(password=)\S+"
+)
 # PostgreSQL's DETAIL and CONTEXT quote the row, which may have many lines; the first line of the message does not. What
 # SQLAlchemy and a traceback add behind it stays.
 _QUOTED_ROW = re.compile(
@@ -102,14 +109,57 @@ def configure_logs(form: Literal["console", "json"], stream: TextIO | None = Non
 
 @contextmanager
 def apart(event: str, **told: Any) -> Iterator[None]:
-    """One of several things that are done in turn: a mistake of ours in it is logged, and must not stop the others.
-    When the database does not answer, none of them can be done, and that is passed on."""
+    """One of several things that are done in turn: a mistake of ours in it, or trouble with its table, is logged, and
+    must not stop the others. What stops all of them is passed on."""
     try:
         yield
-    except Unavailable:
-        raise
     except Exception as error:
-        log.error(event, **told, exc_info=error)
+        if stops_all(error):
+            raise
+        log_failure(event, error, **told)
+    else:
+        _failures.are_over(event, **told)
+
+
+def log_failure(event: str, error: Exception, **told: Any) -> None:
+    """As ``Failures.tell``, of the whole process."""
+    _failures.tell(event, error, **told)
+
+
+@dataclass
+class Failures:
+    """Of what is tried again and again: a mistake of ours is logged with its trace; trouble of the database is a line,
+    and as long as that stays the same once a minute."""
+
+    _said: dict[tuple[object, ...], tuple[DatabaseTrouble, str, float]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, event: str, error: Exception, **told: Any) -> None:
+        """``told`` are the fields by which one thing is told from another."""
+        if not isinstance(error, Unavailable):
+            log.error(event, **told, exc_info=error)
+        elif self._is_news(_name(event, told), error):
+            log.error(event, **told, database=error.trouble.value, said=error.said)
+
+    def are_over(self, event: str, **told: Any) -> None:
+        with self._lock:
+            self._said.pop(_name(event, told), None)
+
+    def _is_news(self, name: tuple[object, ...], error: Unavailable) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            self._said = {key: said for key, said in self._said.items() if now - said[-1] < SAME_TROUBLE}
+            if self._said.get(name, ())[:2] == (error.trouble, error.said):
+                return False
+            self._said[name] = (error.trouble, error.said, now)
+            return True
+
+
+_failures = Failures()
+
+
+def _name(event: str, told: dict[str, Any]) -> tuple[object, ...]:
+    return (event, *told.items())
 
 
 def _is_not_bolts_advice(record: logging.LogRecord) -> bool:
@@ -125,7 +175,7 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
 
 
 def _without_password(found: re.Match[str]) -> str:
-    return f"{found[2]}{HIDDEN}" if found[2] else f"{found[1]}:{HIDDEN}@"
+    return f"{found[3]}{HIDDEN}" if found[3] else f"{found[1] or found[2]}:{HIDDEN}@"
 
 
 def _without_secrets(value: Any, key: str = "") -> Any:

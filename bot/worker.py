@@ -9,25 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-import structlog
-
 from bot.clock import FollowedClock
 from bot.delivery import Deliverer
 from bot.domain.ahead import Ahead, first_of
-from bot.domain.errors import DatabaseTrouble, Unavailable
-from bot.telemetry import apart
+from bot.telemetry import Failures, apart, log_failure
 from bot.unsure import Search
 from storage import Store, Transaction
 from storage.agenda import Moments
-
-log = structlog.get_logger(__name__)
 
 BATCH = 500  # people planned in one transaction
 BREATH = 0.005  # seconds between batches on SQLite, in which other processes find the file free
 BETWEEN_ROUNDS = 0.005  # seconds, while the pace asks for waiting
 FOLLOW_EVERY = 0.05  # seconds
 AFTER_A_FAILURE = 1.0  # seconds
-SAME_TROUBLE = 60.0  # seconds, in which the log says once that the database has it
+FAILED = "worker_failed"
 
 
 class Planner(Protocol):
@@ -164,7 +159,7 @@ class Worker:
         return bool(due)
 
     def _batch(self, planner: Planner, now: datetime, part: Pulse) -> int:
-        """How many were done; with a mistake of ours one or more. It must not stop the other planners."""
+        """How many were done; with a mistake of ours, or a damaged table, one or more. It must not stop the others."""
         part.beat()
         with apart("planner_failed", planner=type(planner).__name__):
             return planner.plan_due(now, BATCH)
@@ -191,7 +186,7 @@ class Worker:
             with self.store.read() as tx:
                 return planner.ahead(tx, now)
         except Exception as error:  # must not stop the others
-            log.error("planner_failed", planner=type(planner).__name__, exc_info=error)
+            log_failure("planner_failed", error, planner=type(planner).__name__)
             return Ahead()
 
 
@@ -201,10 +196,10 @@ def follow(worker: Worker, clock: FollowedClock, name: str, stopping: threading.
     while not stopping.is_set():
         try:
             now = clock.idle(name, worker.run_until_quiet(now))
-            failures.are_over()
+            failures.are_over(FAILED)
             pause = FOLLOW_EVERY
         except Exception as error:  # the tables still hold what is due
-            failures.tell(error)
+            failures.tell(FAILED, error)
             now, pause = clock.now(), AFTER_A_FAILURE
         stopping.wait(pause)
 
@@ -216,29 +211,8 @@ def guarded(job: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         try:
             job()
-            failures.are_over()
+            failures.are_over(FAILED)
         except Exception as error:  # the scheduler must go on
-            failures.tell(error)
+            failures.tell(FAILED, error)
 
     return run
-
-
-@dataclass
-class Failures:
-    """Of one part of the worker, which tries again each second: a mistake of ours is logged with its trace; what is
-    wrong with the database in a line, and as long as that stays the same once a minute."""
-
-    said: tuple[DatabaseTrouble, str] | None = None
-    at: float = 0.0
-
-    def tell(self, error: Exception) -> None:
-        if not isinstance(error, Unavailable):
-            log.error("worker_failed", exc_info=error)
-            return
-        said, now = (error.trouble, error.said), time.monotonic()
-        if said != self.said or now - self.at >= SAME_TROUBLE:
-            self.said, self.at = said, now
-            log.error("worker_failed", database=error.trouble.value, said=error.said)
-
-    def are_over(self) -> None:
-        self.said = None

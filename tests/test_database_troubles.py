@@ -1,6 +1,5 @@
 """What is wrong with a database is told in its own words, with what to do and without a password."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +17,7 @@ from storage import open_store
 from storage.database.migrating import migrate_after_copy
 from storage.database.schema import current_version, is_current
 from tests.ports import free_port
+from tests.trouble import damage
 
 
 @pytest.fixture
@@ -108,16 +108,6 @@ def test_a_role_that_may_read_no_tables_is_told_so_whatever_it_does(postgresql_u
     assert "permission denied for table alembic_version. As its administrator make" in told_of(url)
     with closing(open_store(url)) as store:
         assert "permission denied for table alembic_version" in told_of(url, lambda _url: store.try_to_write())
-
-
-def damage(file: Path, table: str) -> None:
-    """Write over the page on which a table begins."""
-    with closing(sqlite3.connect(file)) as connection:
-        size = connection.execute("PRAGMA page_size").fetchone()[0]
-        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [table]).fetchone()[0]
-    with file.open("r+b") as held:
-        held.seek((page - 1) * size)
-        held.write(b"\xff" * size)
 
 
 def test_a_damaged_file_is_called_so_and_sends_back_to_a_backup(sqlite_url: str) -> None:

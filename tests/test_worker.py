@@ -6,20 +6,23 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
 
-from bot import worker
+from bot import telemetry, worker
 from bot.app import Stores
 from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.ahead import Ahead
 from bot.domain.errors import DatabaseTrouble, Unavailable
+from bot.telemetry import Failures
 from bot.worker import Worker, follow, guarded
 from storage import UNLIMITED, Store, Transaction
 from tests.logs import logs_of
+from tests.trouble import damage
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -64,7 +67,7 @@ def test_trouble_of_the_database_is_a_line_without_a_trace_once_a_minute(monkeyp
     assert len(logged_of(full, Unavailable(), full)) == 3
     assert len(logged_of(full, None, full)) == 2
 
-    monkeypatch.setattr(worker, "SAME_TROUBLE", 0)
+    monkeypatch.setattr(telemetry, "SAME_TROUBLE", 0)
     assert len(logged_of(full, full, full)) == 3
 
 
@@ -145,6 +148,58 @@ def test_a_planner_with_a_mistake_stops_no_other(sqlite_stores: Stores) -> None:
     assert planned == ["digests", "digests"]
 
 
+class Pilots(Planning):
+    """Has a name of its own in the log."""
+
+
+@pytest.mark.parametrize("trouble", [DatabaseTrouble.DAMAGED, DatabaseTrouble.NO_RIGHTS])
+def test_trouble_with_one_table_stops_no_other_planner_and_is_a_line_once_a_minute(
+    sqlite_stores: Stores, trouble: DatabaseTrouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telemetry, "_failures", Failures())
+    planned: list[str] = []
+
+    def refused() -> None:
+        raise Unavailable(trouble, said="pilot is closed")
+
+    worker = a_worker(sqlite_stores.worker, Pilots("pilots", 3, planned, refused), Planning("digests", 2, planned))
+    with logs_of(logging.WARNING) as lines:
+        worker.run_due(NOW)
+        worker.run_due(NOW)
+
+    assert planned == ["digests", "digests"]
+    [event] = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert (event["event"], event["database"], event["said"]) == ("planner_failed", trouble.value, "pilot is closed")
+    assert "exception" not in event
+
+
+def test_what_concerns_the_whole_database_ends_the_round(sqlite_stores: Stores) -> None:
+    planned: list[str] = []
+
+    def away() -> None:
+        raise Unavailable(DatabaseTrouble.NO_CHANGES)
+
+    worker = a_worker(sqlite_stores.worker, Planning("prompts", 1, planned, away), Planning("digests", 1, planned))
+    with pytest.raises(Unavailable):
+        worker.run_due(NOW)
+
+    assert planned == []
+
+
+def test_a_damaged_table_stops_only_who_reads_it(sqlite_stores: Stores) -> None:
+    damage(Path(sqlite_stores.worker.url.removeprefix("sqlite:///")), "pilot")
+    planned: list[str] = []
+
+    def read_pilots() -> None:
+        with sqlite_stores.worker.write() as tx:
+            tx.connection.execute(text("SELECT sum(workspace_id) FROM pilot NOT INDEXED")).all()
+
+    planners = Planning("pilots", 1, planned, read_pilots), Planning("digests", 1, planned)
+    a_worker(sqlite_stores.worker, *planners).run_due(NOW)
+
+    assert planned == ["digests"]
+
+
 @dataclass
 class Blind(Planning):
     """Does not even know what is ahead of it."""
@@ -175,9 +230,12 @@ class Slow(Planning):
 def test_a_planner_whose_question_takes_too_long_stops_no_other(store: Store) -> None:
     planned: list[str] = []
 
-    a_worker(store, Slow("slow", 1, planned), Planning("digests", 2, planned)).run_due(NOW)
+    with logs_of(logging.WARNING) as lines:
+        a_worker(store, Slow("slow", 1, planned), Planning("digests", 2, planned)).run_due(NOW)
 
     assert planned == ["digests", "digests"]
+    assert "Traceback" not in lines.getvalue()
+    assert "exc_type" not in lines.getvalue()
 
 
 def test_a_planner_with_nothing_to_do_is_not_called(sqlite_stores: Stores) -> None:

@@ -4,7 +4,7 @@ import resource
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,16 @@ def slow(store: Store, table: str, seconds: float) -> Iterator[None]:
             yield
         finally:
             connection.execute("DROP FUNCTION IF EXISTS slowly CASCADE")
+
+
+def damage(file: Path, table: str) -> None:
+    """Write over the page on which a table begins."""
+    with closing(sqlite3.connect(file)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [table]).fetchone()[0]
+    with file.open("r+b") as held:
+        held.seek((page - 1) * size)
+        held.write(b"\xff" * size)
 
 
 @cache

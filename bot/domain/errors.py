@@ -133,6 +133,16 @@ class Unavailable(OkrError):
     def read_only(self) -> bool:
         return self.trouble is DatabaseTrouble.NO_CHANGES
 
+    @property
+    def is_to_be_mended(self) -> bool:
+        """It does not pass by itself, and may be that of one table alone."""
+        return self.trouble in (DatabaseTrouble.DAMAGED, DatabaseTrouble.NO_RIGHTS)
+
+
+def stops_all(error: Exception) -> bool:
+    """Whether nothing else can be done either: the database as a whole does not answer, or takes no changes."""
+    return isinstance(error, Unavailable) and not error.is_to_be_mended
+
 
 @dataclass(eq=False, repr=False)
 class ChannelClosed(OkrError):

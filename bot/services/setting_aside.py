@@ -1,4 +1,4 @@
-"""When a mistake of ours makes one row fail, and it comes first in every batch, the others must not wait for it.
+"""When a mistake of ours, or damage, makes the first row of every batch fail, the others must not wait for it.
 
 A batch that fails is done one by one, and who fails alone rests for a while.
 """
@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import stops_all
+from bot.telemetry import log_failure
 from storage import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -37,13 +38,13 @@ class Steady:
     set_aside: SetAside
 
     def run(self, store: Store, now: datetime, limit: int) -> int:
-        """One batch in one transaction; how many there were. Raises Unavailable."""
+        """One batch in one transaction; how many there were. Raises Unavailable for what stops all."""
         try:
             return self._do(store, now, limit)
-        except Unavailable:
-            raise
         except Exception as error:
-            log.error("batch_failed", step=self.name, exc_info=error)
+            if stops_all(error):
+                raise
+            log_failure("batch_failed", error, step=self.name)
         done = 0
         while done < limit and self._one(store, now):
             done += 1
@@ -52,9 +53,9 @@ class Steady:
     def _one(self, store: Store, now: datetime) -> int:
         try:
             return self._do(store, now, 1)
-        except Unavailable:
-            raise
-        except Exception:
+        except Exception as error:
+            if stops_all(error):
+                raise
             with store.write() as tx:
                 identity = self.set_aside(tx, now, now + REST)
             log.error("set_aside", step=self.name, id=identity)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import DatabaseTrouble, Unavailable
 from bot.domain.ids import PersonId
 from bot.domain.prompt_plans import Decided, Outlook, decide
 from bot.domain.workspaces import Workspace
@@ -83,6 +83,14 @@ def test_a_database_that_does_not_answer_is_nobodys_mistake(team: Team, monkeypa
 
     team.plan(NEXT_MONDAY)
     assert team.asked_again() == ["Ada", "Mei", "Jonas"]
+
+
+def test_trouble_with_one_table_keeps_nobody_else_from_being_asked(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompt_planning, "decide", failing_for(team, Unavailable(DatabaseTrouble.DAMAGED)))
+    team.plan(NEXT_MONDAY)
+
+    assert team.asked_again() == ["Mei", "Jonas"]
+    assert team.next_of(team.people[0].id) == NEXT_MONDAY + REST
 
 
 def test_a_prompt_that_cannot_be_given_up_keeps_nobody_from_being_asked(
