@@ -24,7 +24,7 @@ from bot.services.people.people import People
 from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from bot.slack_errors import is_slacks_trouble
-from bot.telemetry import Metrics
+from bot.telemetry import Metrics, log_failure
 from bot.worker import Worker
 from storage import WORKER, Speed, Store, open_store
 
@@ -150,7 +150,7 @@ def _bolt(settings: Settings, clients: Clients) -> App:
         if is_slacks_trouble(error):
             log.warning("slack_did_not_answer", reason=type(error).__name__)
         else:
-            log.error("not_handled", exc_info=error)
+            log_failure("not_handled", error)
         return BoltResponse(status=503 if isinstance(error, Unavailable) else 500)
 
     return bolt

@@ -17,7 +17,7 @@ from bot.messages.frozen import freeze, thaw
 from bot.outcomes import Take, Taken
 from bot.posting import Posting
 from bot.slack_errors import RETRY_AFTER_NOT_SAID, Concerns, Permanent, Temporary, UnknownOutcome, meaning
-from bot.telemetry import Metrics
+from bot.telemetry import Metrics, log_failure
 from bot.views.blocks import Message
 from storage import Store, Transaction
 from storage.claims import LEASE, Claimed
@@ -62,8 +62,8 @@ class Sending:
         now = self.clock.now()
         try:
             rendered = self._rendered(delivery, now)
-        except Unavailable:
-            self._leave_for_later(delivery)
+        except Unavailable as error:
+            self._leave_for_later(delivery, error)
             return
         except Exception as error:  # a mistake of ours must not stop the others
             self._record_mistake(delivery, error, now)
@@ -91,13 +91,16 @@ class Sending:
         with self.store.write() as tx:
             tx.outbox.release(delivery)
 
-    def _leave_for_later(self, delivery: Delivery) -> None:
+    def _leave_for_later(self, delivery: Delivery, error: Unavailable) -> None:
         """The database failed before anything was sent: it may be asked again, after a rest that grows, for a question
         that takes too long holds up the whole round. While it is silent the claim cannot be given back either, and runs
         out; the others of the round go on."""
-        log.warning("left_for_later", delivery=delivery.id, workspace=delivery.workspace_id)
+        trouble = {"database": error.trouble.value, "said": error.said}
+        log.warning("left_for_later", delivery=delivery.id, workspace=delivery.workspace_id, **trouble)
+        if error.is_to_be_mended:
+            log_failure("rendering_failed", error, kind=delivery.kind.value)
         with suppress(Unavailable):
-            self._postpone(delivery, _rest_after(delivery), "the database did not answer")
+            self._postpone(delivery, _rest_after(delivery), _why(error))
 
     def _wait_until(self, moment: float) -> None:
         self.stopping.wait(max(0.0, moment - time.monotonic()))
@@ -144,8 +147,8 @@ class Sending:
     def _post(self, delivery: Delivery, rendered: Post | Change, now: datetime) -> None:
         try:
             channel, ts = self.posting.post(delivery, rendered)
-        except Unavailable:  # asked for the place or the token, before the call
-            self._leave_for_later(delivery)
+        except Unavailable as error:  # asked for the place or the token, before the call
+            self._leave_for_later(delivery, error)
             return
         except Exception as error:  # whatever went wrong is recorded and decided on
             self._record_failure(delivery, error, now)
@@ -232,6 +235,10 @@ class Sending:
 def _rest_after(delivery: Delivery) -> float:
     """Seconds that grow with each attempt."""
     return LONGEST_REST if delivery.attempts > MOST_ATTEMPTS + 2 else 2.0**delivery.attempts
+
+
+def _why(error: Unavailable) -> str:
+    return f"the database has trouble: {error.said}" if error.said else "the database did not answer"
 
 
 def may_be_mended(delivery: Delivery, now: datetime) -> bool:

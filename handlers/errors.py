@@ -10,9 +10,10 @@ from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.errors import Invalid, NotAPerson, NotFound, OkrError
+from bot.domain.errors import Invalid, NotAPerson, NotFound, OkrError, Unavailable
 from bot.i18n import Language, language, spoken_to
 from bot.slack_errors import NO_ANSWER, NoToken, code_of, is_slacks_trouble
+from bot.telemetry import log_failure
 from bot.views import errors as views
 from bot.views import strangers
 from bot.views.blocks import Message
@@ -28,7 +29,7 @@ log = structlog.get_logger(__name__)
 class Apologies:
     def message(self, error: Exception, t: Language) -> Message:
         if isinstance(error, OkrError):
-            log.info("refused", error=type(error).__name__)
+            _log_refusal(error)
             if isinstance(error, NoMember):
                 return strangers.message(spoken_to(error.workspace), error.workspace.name)
             return views.error_message(t, error)
@@ -93,6 +94,15 @@ def language_of(body: dict[str, Any]) -> Language:
     """Until the database has said who is acting, which may be what fails: Slack's payloads carry a locale sometimes."""
     user = body.get("user")
     return language((user.get("locale") if isinstance(user, dict) else None) or "en")
+
+
+def _log_refusal(error: OkrError) -> None:
+    if not isinstance(error, Unavailable):
+        log.info("refused", error=type(error).__name__)
+    elif error.is_to_be_mended:
+        log_failure("listener_failed", error)
+    else:
+        log.warning("refused", error=type(error).__name__, database=error.trouble.value, said=error.said)
 
 
 def _say_at(url: str, message: Message) -> None:

@@ -1,5 +1,7 @@
 """The database fails while a message is on its way: it is neither lost nor sent twice, and it is nobody's mistake."""
 
+import json
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
@@ -10,13 +12,16 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot import telemetry
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.errors import Unavailable
+from bot.domain.errors import DatabaseTrouble, Unavailable
 from bot.domain.ids import WorkspaceId
 from bot.messages import Rendered, Script
 from bot.sending import MOST_ATTEMPTS
+from bot.telemetry import Failures
 from bot.unsure import Search
 from storage import Store
+from tests.logs import logs_of
 from tests.test_delivery import NOW, Desk, desk
 from tests.trouble import in_trouble, read_only
 
@@ -89,6 +94,29 @@ def test_a_database_that_fails_again_and_again_is_no_reason_to_give_a_message_up
     flaky.deliver_due(NOW)
 
     assert desk.direct_messages() == ["Hello"]
+
+
+def test_a_message_whose_table_is_closed_waits_with_the_reason_and_is_sent_once_that_is_mended(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telemetry, "_failures", Failures())
+    desk.promise("hello")
+    desk.promise("hello again")
+
+    def closed(_delivery: Delivery, _now: datetime) -> Rendered:
+        raise Unavailable(DatabaseTrouble.NO_RIGHTS, said="permission denied for table team")
+
+    with logs_of(logging.WARNING) as lines:
+        replace(desk.deliverer, scripts={DeliveryKind.NOTICE: Script(closed)}).deliver_due(NOW)
+
+    assert desk.state("hello").last_error == "the database has trouble: permission denied for table team"
+    events = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [event["event"] for event in events if event["level"] == "error"] == ["rendering_failed"]
+    assert {event["said"] for event in events} == {"permission denied for table team"}
+
+    moved_on(desk, "lease_until")
+    desk.deliverer.deliver_due(NOW)
+    assert desk.direct_messages() == ["Hello", "Hello"]
 
 
 def test_a_mistake_of_ours_with_one_that_is_looked_for_keeps_no_other_waiting(desk: Desk) -> None:

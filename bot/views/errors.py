@@ -56,7 +56,7 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
         case errors.ChannelClosed(closed):
             return closed_text(t, closed)
         case errors.Unavailable():
-            return _unavailable(t, error.read_only)
+            return _unavailable(t, error)
     return t("That did not work, and nothing was changed.")
 
 
@@ -105,8 +105,10 @@ def _no_such_day(t: Language, why: str, day: str, typed: str) -> str:
     return t("I cannot read {typed} as a day. {example}", typed=blocks.cut(typed, MOST_TYPED), example=example)
 
 
-def _unavailable(t: Language, read_only: bool) -> str:
-    if read_only:
+def _unavailable(t: Language, error: errors.Unavailable) -> str:
+    if error.is_to_be_mended:
+        return t("The database has trouble, so nothing was saved. Whoever runs okrbot can put that right.")
+    if error.read_only:
         return t("The database takes no changes at the moment, so nothing was saved. Please try again later.")
     return t("The database did not answer, so nothing was saved. Please try again in a minute.")
 
