@@ -138,10 +138,18 @@ def _database(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
         _ = urlsplit(value).port  # raises ValueError for one that is none, and for a host that cannot be
+        _refuse_plain_signs(rest)
         return f"postgresql+psycopg://{rest}"
     if scheme == "sqlite" and separator and rest.startswith("/") and rest not in {"/", "/:memory:"}:
         return value
     raise ValueError("is another database")
+
+
+def _refuse_plain_signs(rest: str) -> None:
+    """A password with such a sign in it ends too early, and what is left of it would be told as a host or a port."""
+    server, _, others = rest.replace("?", "/").replace("#", "/").partition("/")
+    if "@" in others or server.count("@") > 1:
+        raise ValueError("has a plain @ where none may be")
 
 
 BOT_TOKEN = r"xoxb-[A-Za-z0-9_-]+"  # noqa: S105  # a pattern
@@ -191,7 +199,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite:///okrbot.db",
         validation_alias="DATABASE_URL",
-        description="sqlite:///okrbot.db (a file) or postgresql://user:password@host/name",
+        description="sqlite:///okrbot.db (a file) or postgresql://user:password@host/name. Write @ / : ? # in a "
+        "password as %40 %2F %3A %3F %23",
         repr=False,  # it may hold a password
     )
     port: int = Field(default=3000, ge=1, le=65535, validation_alias="PORT", description="a port number, 1 to 65535")

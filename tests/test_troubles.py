@@ -29,7 +29,19 @@ def test_slack_that_does_not_answer_is_named_with_its_address() -> None:
     assert words.endswith("Check the network and SLACK_API_URL.")
 
 
-@pytest.mark.parametrize("address", ["postgresql://okr:secret@host:port/okr", "postgresql://okr:secret@[::1/okr"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://okr:secret@host:port/okr",
+        "postgresql://okr:secret@[::1/okr",
+        "postgresql://okr:pw@secret/other@127.0.0.1:5432/okr",
+        "postgresql://okr:pw@more:secret@127.0.0.1/okr",
+        "postgresql://okr:12/secret@127.0.0.1/okr",
+        "postgresql://okr:12?secret@127.0.0.1/okr",
+        "postgresql://okr:12#secret@127.0.0.1/okr",
+        "postgresql://okr@secret@127.0.0.1/okr",
+    ],
+)
 def test_an_address_of_a_database_that_cannot_be_read_is_refused_without_its_password(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
@@ -41,7 +53,25 @@ def test_an_address_of_a_database_that_cannot_be_read_is_refused_without_its_pas
     words = explained(raised.value)
     assert words is not None
     assert words.startswith("DATABASE_URL is wrong. It takes sqlite:///okrbot.db")
+    assert words.endswith("Write @ / : ? # in a password as %40 %2F %3A %3F %23.")
     assert "secret" not in words
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+psycopg://okr:se%40cr%2Fet%3A@127.0.0.1:5432/okr",
+        "postgresql+psycopg:///okr?host=/run/postgresql",
+        "postgresql+psycopg://okr@[::1]:5432/okr?sslmode=require",
+        "postgresql+psycopg://okr:se:cret@db/okr",
+    ],
+)
+def test_an_address_of_a_database_that_can_be_read_is_taken_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+
+    assert load(env_file=None).database_url == address
 
 
 def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path) -> None:
