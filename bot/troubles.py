@@ -73,8 +73,16 @@ def of_the_database(error: Unavailable) -> str:
         return _no_rights(error.place, error.said)
     if error.trouble is DatabaseTrouble.DAMAGED:
         return f"The database is damaged: {error.said}. Stop okrbot and go back to a backup (docs/reliability.md)."
-    words = DATABASE_TAKES_NO_CHANGES if error.read_only else f"The database does not answer. {_whether(error.place)}"
+    words = DATABASE_TAKES_NO_CHANGES if error.read_only else _no_answer(error)
     return f"{words} It says: {error.said}" if error.said else words
+
+
+def _no_answer(error: Unavailable) -> str:
+    if error.trouble is not DatabaseTrouble.BUSY:
+        return f"The database does not answer. {_whether(error.place)}"
+    if error.place is not None and error.place.is_file:
+        return f"The database is busy: something else holds {error.place.name}. Look which program has it open."
+    return "The database is busy. Look what else works in it, for how long, and how many connections it gives."
 
 
 def _no_rights(place: Place | None, said: str) -> str:

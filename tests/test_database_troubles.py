@@ -1,7 +1,9 @@
 """What is wrong with a database is told in its own words, with what to do and without a password."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,11 +15,13 @@ from sqlalchemy import make_url
 
 from bot.domain.errors import DatabaseTrouble, Unavailable
 from bot.troubles import explained
-from storage import open_store
+from storage import LISTENER, open_store
 from storage.database.migrating import migrate_after_copy
 from storage.database.schema import current_version, is_current
 from tests.ports import free_port
-from tests.trouble import damage
+from tests.trouble import damage, locked
+
+HURRIED = replace(LISTENER, lock=0.2, statement=0.3)
 
 
 @pytest.fixture
@@ -108,6 +112,31 @@ def test_a_role_that_may_read_no_tables_is_told_so_whatever_it_does(postgresql_u
     assert "permission denied for table alembic_version. As its administrator make" in told_of(url)
     with closing(open_store(url)) as store:
         assert "permission denied for table alembic_version" in told_of(url, lambda _url: store.try_to_write())
+
+
+def test_a_file_that_another_program_holds_is_not_looked_for_in_its_directory(sqlite_url: str) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as other, closing(open_store(sqlite_url, HURRIED)) as store:
+        other.execute("BEGIN IMMEDIATE")
+
+        said = told_of(sqlite_url, lambda _url: store.try_to_write())
+
+    assert said == (
+        f"The database is busy: something else holds {file}. Look which program has it open. "
+        "It says: database is locked"
+    )
+
+
+def test_a_server_that_is_too_busy_is_not_taken_for_one_that_does_not_run(postgresql_url: str, guest: str) -> None:
+    with closing(open_store(postgresql_url, HURRIED)) as store, locked(store, "alembic_version"):
+        slow = told_of(postgresql_url, lambda _url: store.try_to_write())
+    with psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT 0").format(sql.Identifier(guest)))
+    full = told_of(changed(postgresql_url, username=guest, password="guest"))
+
+    for said in (slow, full):
+        assert said.startswith("The database is busy. Look what else works in it")
+    assert "too many connections" in full
 
 
 def test_a_damaged_file_is_called_so_and_sends_back_to_a_backup(sqlite_url: str) -> None:

@@ -106,6 +106,7 @@ class DatabaseTrouble(Enum):
     """What is wrong with a database, as far as it says so."""
 
     SILENT = "silent"
+    BUSY = "busy"
     NO_CHANGES = "no_changes"
     NO_RIGHTS = "no_rights"
     DAMAGED = "damaged"

@@ -15,19 +15,23 @@ OF_A_SERVER = {
     "DiskFull": DatabaseTrouble.NO_CHANGES,
     "IndexCorrupted": DatabaseTrouble.DAMAGED,
     "InsufficientPrivilege": DatabaseTrouble.NO_RIGHTS,  # none of our statements gives rights or takes them
-    "LockNotAvailable": DatabaseTrouble.SILENT,
-    "QueryCanceled": DatabaseTrouble.SILENT,
+    "LockNotAvailable": DatabaseTrouble.BUSY,
+    "QueryCanceled": DatabaseTrouble.BUSY,
     "ReadOnlySqlTransaction": DatabaseTrouble.NO_CHANGES,
 }
 """PostgreSQL speaks the language of its server, and has a code for each kind of error, after which psycopg names it."""
 OF_A_FILE = {
+    sqlite3.SQLITE_BUSY: DatabaseTrouble.BUSY,
     sqlite3.SQLITE_CORRUPT: DatabaseTrouble.DAMAGED,
     sqlite3.SQLITE_FULL: DatabaseTrouble.NO_CHANGES,
     sqlite3.SQLITE_IOERR: DatabaseTrouble.NO_CHANGES,
+    sqlite3.SQLITE_LOCKED: DatabaseTrouble.BUSY,
     sqlite3.SQLITE_NOTADB: DatabaseTrouble.DAMAGED,
     sqlite3.SQLITE_READONLY: DatabaseTrouble.NO_CHANGES,
 }
 
+_NO_MORE_CONNECTIONS = re.compile(r"too many (clients|connections)|connection slots")
+"""A server that refuses a connection says so without a code, and an English one in these words."""
 _IN_AN_ADDRESS = re.compile(r"[^\s\"']+@")
 """What may be a part of a password: an address that is taken apart wrongly has it in the name of its host."""
 
@@ -58,14 +62,16 @@ def trouble_of_file(error: BaseException | None) -> DatabaseTrouble | None:
 
 
 def _trouble_of(error: DBAPIError) -> DatabaseTrouble | None:
-    """Locked, gone, full, read-only, damaged, closed to us, too slow; None for a mistake of ours. Both drivers raise
+    """Busy, gone, full, read-only, damaged, closed to us, too slow; None for a mistake of ours. Both drivers raise
     OperationalError for most of it; SQLite for a mistake in SQL, too, but with the code of any error."""
     known = OF_A_SERVER.get(type(error.orig).__name__) or trouble_of_file(error.orig)
     if known is not None:
         return known
     is_operational = "OperationalError" in {kind.__name__ for kind in type(error.orig).__mro__}
     is_gone = error.connection_invalidated or (is_operational and _sqlite_code(error.orig) != sqlite3.SQLITE_ERROR)
-    return DatabaseTrouble.SILENT if is_gone else None
+    if not is_gone:
+        return None
+    return DatabaseTrouble.BUSY if _NO_MORE_CONNECTIONS.search(str(error.orig)) else DatabaseTrouble.SILENT
 
 
 def _sqlite_code(error: BaseException | None) -> int | None:
