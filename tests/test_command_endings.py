@@ -1,6 +1,7 @@
 """How commands end when an operator has to mend something: in a sentence, with exit code 2."""
 
 import errno
+import gc
 import json
 import os
 import subprocess
@@ -11,8 +12,11 @@ from sqlite3 import connect
 
 import pytest
 
+from bot.cli.beginning import going_on, starting
+from bot.domain.errors import Unavailable
 from bot.troubles import explained
 from storage.database.alone import alone_on
+from tests.logs import logging_as_before
 from tests.ports import held
 from tests.storage.test_before_an_upgrade import older
 from tests.test_processes import run
@@ -60,6 +64,22 @@ def test_nobody_migrates_a_file_on_which_another_okrbot_works(sqlite_url: str) -
 
     assert (ended.returncode, ended.stderr) == (2, "Another okrbot is running on this database file.\n")
     assert list(file.parent.glob("*.before-*")) == []
+
+
+def test_a_process_that_ends_by_a_mistake_after_days_is_not_one_that_did_not_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OKRBOT_LOG", "json")
+    kept = gc.get_threshold()
+    for mistake in (KeyError("a mistake of ours"), Unavailable(said="the server is gone")):
+        with logging_as_before(), pytest.raises(SystemExit), starting(), going_on():
+            raise mistake
+    gc.set_threshold(*kept)
+
+    unforeseen, away = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (unforeseen["event"], unforeseen["exception"][0]["exc_type"]) == ("ended_by_mistake", "KeyError")
+    assert away["event"] == "ended_by_mistake"
+    assert away["reason"].endswith("It says: the server is gone")
 
 
 def test_what_somebody_typed_is_answered_in_words_whatever_the_logs_are(tmp_path: Path, sqlite_url: str) -> None:

@@ -30,6 +30,15 @@ def loaded() -> None:
     gc.set_threshold(*ORDINARY)
 
 
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Within ``starting``, what a process does once all of it is ``loaded``: that it ends by a mistake, maybe after
+    days, has a name of its own in the log."""
+    loaded()
+    with _logged_as("ended_by_mistake"):
+        yield
+
+
 def settings_of(process: "Process") -> "Settings":
     from bot.settings import load
     from bot.telemetry import configure_logs
@@ -46,13 +55,18 @@ def settings_of(process: "Process") -> "Settings":
 def starting() -> Iterator[None]:
     """As ``plain_errors``, for what nobody sits in front of: where logs are JSON, the reason why it does not start is
     an event of the log, also one that only a programmer can mend."""
-    with plain_errors():
-        try:
-            yield
-        except Exception as error:
-            if not _logs_are_json():
-                raise
-            sys.exit(_log_the_end(error))
+    with plain_errors(), _logged_as("not_started"):
+        yield
+
+
+@contextmanager
+def _logged_as(event: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if not _logs_are_json():
+            raise
+        sys.exit(_log_the_end(event, error))
 
 
 def _logs_are_json() -> bool:
@@ -66,7 +80,7 @@ def _logs_are_json() -> bool:
     return given == "json"
 
 
-def _log_the_end(error: Exception) -> int:
+def _log_the_end(event: str, error: Exception) -> int:
     """The exit code."""
     import structlog
 
@@ -76,9 +90,9 @@ def _log_the_end(error: Exception) -> int:
     configure_logs("json")
     words = explained(error)
     if words is None:
-        structlog.get_logger(__name__).error("not_started", exc_info=error)
+        structlog.get_logger(__name__).error(event, exc_info=error)
         return 1
-    structlog.get_logger(__name__).error("not_started", reason=words)
+    structlog.get_logger(__name__).error(event, reason=words)
     return 2
 
 

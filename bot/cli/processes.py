@@ -3,7 +3,7 @@
 import signal
 from typing import TYPE_CHECKING
 
-from bot.cli.beginning import loaded, settings_of, starting
+from bot.cli.beginning import going_on, settings_of, starting
 
 if TYPE_CHECKING:
     from bot.settings import Process, Settings
@@ -32,8 +32,8 @@ def run() -> None:
             from bot.run import serve_socket_mode
 
             okrbot = build(settings)
-            loaded()
-            serve_socket_mode(okrbot)
+            with going_on():
+                serve_socket_mode(okrbot)
 
 
 def web() -> None:
@@ -51,8 +51,8 @@ def web() -> None:
         from bot.web import serve
 
         okrbot = build(settings)
-        loaded()
-        serve(okrbot)
+        with going_on():
+            serve(okrbot)
 
 
 def worker() -> None:
@@ -70,8 +70,8 @@ def worker() -> None:
         from bot.run import serve_worker
 
         okrbot = build(settings)
-        loaded()
-        serve_worker(okrbot)
+        with going_on():
+            serve_worker(okrbot)
 
 
 def _settings_of(process: "Process") -> "Settings":
