@@ -57,6 +57,9 @@ def test_the_lines_of_libraries_have_the_same_form(written: io.StringIO) -> None
         "postgresql+psycopg://okr:planted@db/okr",
         "postgresql://okr:pass@planted@db/okr",
         "postgresql://okr:pass/planted@db/okr",
+        'postgresql://okr:pass,"<planted>@db/okr',
+        "https://okr:pass/planted@feeds/okr",
+        "https://okr:pass@planted@feeds/okr",
         "host=db user=okr password=planted",
         "duplicate key value\nDETAIL:  Key (title)=(planted) already exists.",
         "violates check\nDETAIL:  Failing row contains (7, a note\nof two planted lines).\n[SQL: INSERT INTO check_in]",
@@ -69,6 +72,21 @@ def test_no_secret_is_written_wherever_it_stands(written: io.StringIO, text: str
     logging.getLogger("a_library").error("failed: %s", text)
     assert "planted" not in written.getvalue()
     assert len(lines(written)) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"url":"https://slack.com","user":"<@U12>"}',
+        '{"url":"https://slack.com:443/api","user":"<@U12>"}',
+        "['http://127.0.0.1:8765','<@U12>']",
+        "asked http://127.0.0.1:8765/api, <@U12> waits",
+    ],
+)
+def test_an_address_without_a_password_hides_nothing_of_what_stands_behind_it(written: io.StringIO, text: str) -> None:
+    structlog.get_logger().info("asked", said=text)
+    (line,) = lines(written)
+    assert line["said"] == text
 
 
 def test_the_values_of_known_secret_keys_are_hidden(written: io.StringIO) -> None:
