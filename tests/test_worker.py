@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from bot.domain.ahead import Ahead
 from bot.domain.errors import DatabaseTrouble, Unavailable
 from bot.telemetry import Failures
 from bot.worker import Worker, follow, guarded
-from storage import UNLIMITED, Store, Transaction
+from storage import UNLIMITED, Store, Transaction, open_store
 from tests.logs import logs_of
 from tests.trouble import damage
 
@@ -186,16 +187,18 @@ def test_what_concerns_the_whole_database_ends_the_round(sqlite_stores: Stores) 
     assert planned == []
 
 
-def test_a_damaged_table_stops_only_who_reads_it(sqlite_stores: Stores) -> None:
-    damage(Path(sqlite_stores.worker.url.removeprefix("sqlite:///")), "pilot")
+def test_a_damaged_table_stops_only_who_reads_it(sqlite_url: str) -> None:
+    damage(Path(sqlite_url.removeprefix("sqlite:///")), "pilot")
     planned: list[str] = []
 
-    def read_pilots() -> None:
-        with sqlite_stores.worker.write() as tx:
-            tx.connection.execute(text("SELECT sum(workspace_id) FROM pilot NOT INDEXED")).all()
+    with closing(open_store(sqlite_url)) as store:
 
-    planners = Planning("pilots", 1, planned, read_pilots), Planning("digests", 1, planned)
-    a_worker(sqlite_stores.worker, *planners).run_due(NOW)
+        def read_pilots() -> None:
+            with store.write() as tx:
+                tx.connection.execute(text("SELECT sum(workspace_id) FROM pilot NOT INDEXED")).all()
+
+        planners = Planning("pilots", 1, planned, read_pilots), Planning("digests", 1, planned)
+        a_worker(store, *planners).run_due(NOW)
 
     assert planned == ["digests"]
 
