@@ -1,14 +1,12 @@
 """SIGTERM: a process finishes what it is doing, gives back the rest, and ends by itself with exit code 0."""
 
 import io
-import json
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
 
@@ -19,13 +17,12 @@ from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.views.blocks import Message, section
 from storage import UNLIMITED, Store, open_store
-from tests.asking import ask
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.doors import InProcess
 from tests.journeys.town import Workplace, words_of
 from tests.ports import free_port
-from tests.processes import process
+from tests.processes import Running, process
 from tests.test_processes import settings
 from tests.waiting import until
 
@@ -50,12 +47,12 @@ def test_a_worker_that_is_stopped_while_it_sends_loses_nothing_and_sends_nothing
         with process("worker", ready="worker_ready", **here) as worker:
             until(lambda: sandbox.faults.hits["slow"] >= AT_ONCE)
             worker.child.send_signal(signal.SIGTERM)
-            ended = worker.child.wait(PROMISED)
+            code = ended(worker)
         sandbox.faults.clear()
 
         place = Workplace(InProcess(sandbox))
         sent = [each for each in CHANNELS if said_in(place, each)]
-        assert ended == 0
+        assert code == 0
         assert AT_ONCE <= len(sent) < len(CHANNELS)
         assert found(store) == [("pending", len(CHANNELS) - len(sent), 0), ("sent", len(sent), 0)]
 
@@ -75,11 +72,11 @@ def test_a_run_that_is_stopped_answers_whoever_is_waiting(sqlite_url: str) -> No
             typing = hands.submit(place.says, "U0ADA", "away")
             until(lambda: sandbox.faults.hits["slow"] == 1)
             run.child.send_signal(signal.SIGTERM)
-            answered, ended = typing.result(), run.child.wait(PROMISED)
+            answered, code = typing.result(), ended(run)
 
     assert answered["ok"], answered
     assert words_of(answered["view"])
-    assert ended == 0
+    assert code == 0
 
 
 def test_a_web_that_is_stopped_answers_whoever_is_waiting(sqlite_url: str) -> None:
@@ -92,11 +89,11 @@ def test_a_web_that_is_stopped_answers_whoever_is_waiting(sqlite_url: str) -> No
             typing = hand.submit(place.says, "U0ADA", "away")
             until(lambda: sandbox.faults.hits["slow"] == 1)
             web.child.send_signal(signal.SIGTERM)
-            answered, ended = typing.result(), web.child.wait(PROMISED)
+            answered, code = typing.result(), ended(web)
 
     assert answered["ok"], answered
     assert words_of(answered["view"])
-    assert ended == 0
+    assert code == 0
 
 
 @pytest.mark.parametrize("command", ["run", "web", "worker"])
@@ -108,24 +105,11 @@ def test_ctrl_c_ends_a_process_that_still_loads(sqlite_url: str, command: str) -
             assert loading.child.wait(PROMISED) == -signal.SIGINT
 
 
-@pytest.mark.parametrize(("command", "ready"), [("run", "connected"), ("web", "web_ready"), ("worker", "worker_ready")])
-def test_the_log_says_that_it_has_stopped(sqlite_url: str, command: str, ready: str) -> None:
-    port = str(free_port())
-    with Sandbox(company=COMPANY, at=FRIDAY, quiet=0, limits=False) as sandbox:
-        here = {**settings(sandbox.url, sqlite_url), "PORT": port, "OKRBOT_STATUS_PORT": port, "OKRBOT_LOG": "json"}
-        with process(command, ready=ready, **here) as running:
-            until(lambda: answers(port))
-            running.child.send_signal(signal.SIGTERM)
-            last = (running.child.stdout or io.StringIO()).readlines()
-
-    assert "stopped" in [json.loads(line)["event"] for line in last]
-
-
-def answers(port: str) -> bool:
-    try:
-        return ask.get(f"http://127.0.0.1:{port}/healthz").is_success
-    except httpx.ConnectError:
-        return False
+def ended(running: Running) -> int:
+    """Its exit code. It says in the log that it has stopped."""
+    code = running.child.wait(PROMISED)
+    assert "stopped" in (running.child.stdout or io.StringIO()).read()
+    return code
 
 
 def in_its_own_time(here: dict[str, str]) -> dict[str, str]:
