@@ -17,7 +17,6 @@ DATABASE_TAKES_NO_CHANGES = (
 OPENS_CONNECTIONS = "apps.connections.open"
 ASK_THE_DOCTOR = "Run okrbot doctor: it says what to do."
 
-
 FILES = {
     errno.EACCES: "is closed to this user. Look at the rights of the file and of its directory.",
     errno.EISDIR: "is a directory. Give a file.",
