@@ -5,7 +5,7 @@ APScheduler only knocks once a second; what is due stands in tables, so a restar
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
@@ -23,8 +23,11 @@ SLICE = 0.3  # seconds
 LONGEST_ROUND = 180  # seconds without a step of one of the worker's parts; each is a matter of seconds
 
 
-def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -> None:
-    """Answer people and do the scheduled work until SIGTERM or SIGINT. Raises PortTaken."""
+def serve_socket_mode(
+    okrbot: Okrbot, stopping: threading.Event | None = None, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Answer people and do the scheduled work until SIGTERM or SIGINT; ``ready`` is told once nothing is missing for
+    it. Raises PortTaken."""
     stopping = stopping or stop_on_signals()
     token = okrbot.settings.app_token
     connection = Connection(okrbot.bolt, token.get_secret_value() if token else None)
@@ -34,6 +37,7 @@ def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -
 
     with watched(okrbot, unconnected):
         connection.connect()  # type: ignore[no-untyped-call]
+        ready()
         if unconnected() is None:
             log.info("connected", workspace=okrbot.workspace.slack_team_id)
         with working(okrbot, stopping):
@@ -43,10 +47,13 @@ def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -
     log.info("stopped", workspace=okrbot.workspace.slack_team_id)
 
 
-def serve_worker(okrbot: Okrbot, stopping: threading.Event | None = None) -> None:
-    """Do the scheduled work until SIGTERM or SIGINT. Raises PortTaken."""
+def serve_worker(
+    okrbot: Okrbot, stopping: threading.Event | None = None, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Do the scheduled work until SIGTERM or SIGINT; ``ready`` as above. Raises PortTaken."""
     stopping = stopping or stop_on_signals()
     with watched(okrbot):
+        ready()
         log.info("worker_ready", workspace=okrbot.workspace.slack_team_id)
         with working(okrbot, stopping):
             wait_for(stopping)

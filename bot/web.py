@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from socket import socket
 from types import FrameType
@@ -81,10 +81,13 @@ def web_app(okrbot: Okrbot) -> Starlette:
     return Starlette(routes=routes, lifespan=lifespan)
 
 
-def serve(okrbot: Okrbot) -> None:
-    """Serve until SIGTERM; requests under way are finished first. Raises PortTaken."""
+def serve(okrbot: Okrbot, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGTERM; requests under way are finished first. ``ready`` is told once it listens. Raises
+    PortTaken."""
     # On every address: behind a proxy or in a container. Every request must carry Slack's signature.
-    serve_on(okrbot, listening("0.0.0.0", okrbot.settings.port, "PORT"))  # noqa: S104  # a container is reached so
+    held = listening("0.0.0.0", okrbot.settings.port, "PORT")  # noqa: S104  # a container is reached so
+    ready()
+    serve_on(okrbot, held)
 
 
 def serve_on(okrbot: Okrbot, held: socket) -> None:

@@ -12,7 +12,7 @@ from sqlite3 import connect
 
 import pytest
 
-from bot.cli.beginning import going_on, starting
+from bot.cli.beginning import starting
 from bot.domain.errors import Unavailable
 from bot.troubles import explained
 from storage.database.alone import alone_on
@@ -72,14 +72,20 @@ def test_a_process_that_ends_by_a_mistake_after_days_is_not_one_that_did_not_sta
     monkeypatch.setenv("OKRBOT_LOG", "json")
     kept = gc.get_threshold()
     for mistake in (KeyError("a mistake of ours"), Unavailable(said="the server is gone")):
-        with logging_as_before(), pytest.raises(SystemExit), starting(), going_on():
-            raise mistake
+        with logging_as_before(), pytest.raises(SystemExit):
+            ends_once_it_has_started(mistake)
     gc.set_threshold(*kept)
 
     unforeseen, away = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert (unforeseen["event"], unforeseen["exception"][0]["exc_type"]) == ("ended_by_mistake", "KeyError")
     assert away["event"] == "ended_by_mistake"
     assert away["reason"].endswith("It says: the server is gone")
+
+
+def ends_once_it_has_started(mistake: Exception) -> None:
+    with starting() as start:
+        start.is_over()
+        raise mistake
 
 
 def test_what_somebody_typed_is_answered_in_words_whatever_the_logs_are(tmp_path: Path, sqlite_url: str) -> None:

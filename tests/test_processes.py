@@ -23,7 +23,7 @@ from tests.journeys.test_from_nothing import (
 )
 from tests.journeys.town import Workplace
 from tests.ports import free_port
-from tests.processes import END_SECONDS, process
+from tests.processes import READY_SECONDS, process
 
 
 @contextmanager
@@ -126,15 +126,15 @@ def test_a_misspelt_variable_stands_in_the_log_of_the_start(tmp_path: Path) -> N
     assert (told["event"], told["variable"], told["nearest"]) == ("setting_unknown", "OKRBOT_PASE", "OKRBOT_PACE")
 
 
-def test_the_token_that_slack_does_not_accept_is_named(tmp_path: Path) -> None:
+def test_the_token_that_slack_does_not_accept_is_named(tmp_path: Path, sqlite_url: str) -> None:
     with stand_in(tmp_path) as slack:
         for variable in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
-            here = settings(slack, f"sqlite:///{tmp_path}/new.db")
+            here = {**settings(slack, sqlite_url), "OKRBOT_LOG": "json"}
             ended = run("run", environment={**here, variable: f"{here[variable]}-guessed"})
 
-            *_, last = ended.stderr.splitlines()
+            last = json.loads(ended.stderr.splitlines()[-1])
             said = f"Slack does not accept {variable}: invalid_auth. Run okrbot doctor: it says what to do."
-            assert (ended.returncode, last) == (2, said)
+            assert (ended.returncode, last["event"], last["reason"]) == (2, "not_started", said)
 
 
 @pytest.mark.parametrize("command", ["web", "worker"])
@@ -168,7 +168,7 @@ def run(
         [sys.executable, "-m", "bot", *words],
         capture_output=True,
         text=True,
-        timeout=END_SECONDS,
+        timeout=READY_SECONDS,
         env={**clean, **path, **(environment or {})},
         cwd=cwd,
         check=False,

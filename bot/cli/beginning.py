@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,13 +31,16 @@ def loaded() -> None:
     gc.set_threshold(*ORDINARY)
 
 
-@contextmanager
-def going_on() -> Iterator[None]:
-    """Within ``starting``, what a process does once all of it is ``loaded``: that it ends by a mistake, maybe after
-    days, has a name of its own in the log."""
-    loaded()
-    with _logged_as("ended_by_mistake"):
-        yield
+@dataclass
+class Start:
+    """What it is called in the log that a process ends by a mistake: one that could work already, maybe for days, had
+    started."""
+
+    event: str = "not_started"
+
+    def is_over(self) -> None:
+        loaded()
+        self.event = "ended_by_mistake"
 
 
 def settings_of(process: "Process") -> "Settings":
@@ -52,21 +56,17 @@ def settings_of(process: "Process") -> "Settings":
 
 
 @contextmanager
-def starting() -> Iterator[None]:
-    """As ``plain_errors``, for what nobody sits in front of: where logs are JSON, the reason why it does not start is
-    an event of the log, also one that only a programmer can mend."""
-    with plain_errors(), _logged_as("not_started"):
-        yield
-
-
-@contextmanager
-def _logged_as(event: str) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if not _logs_are_json():
-            raise
-        sys.exit(_log_the_end(event, error))
+def starting() -> Iterator[Start]:
+    """As ``plain_errors``, for what nobody sits in front of: where logs are JSON, the reason of the end is an event of
+    the log, also one that only a programmer can mend."""
+    start = Start()
+    with plain_errors():
+        try:
+            yield start
+        except Exception as error:
+            if not _logs_are_json():
+                raise
+            sys.exit(_log_the_end(start.event, error))
 
 
 def _logs_are_json() -> bool:

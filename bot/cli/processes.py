@@ -3,7 +3,7 @@
 import signal
 from typing import TYPE_CHECKING
 
-from bot.cli.beginning import going_on, settings_of, starting
+from bot.cli.beginning import settings_of, starting
 
 if TYPE_CHECKING:
     from bot.settings import Process, Settings
@@ -13,7 +13,7 @@ def run() -> None:
     """Everything in one process, by Socket Mode. Migrates a SQLite database first, after a copy of it."""
     from bot.settings import Process
 
-    with starting():
+    with starting() as start:
         settings = _settings_of(Process.RUN)
 
         from storage import sqlite_file
@@ -31,16 +31,14 @@ def run() -> None:
             from bot.app import build
             from bot.run import serve_socket_mode
 
-            okrbot = build(settings)
-            with going_on():
-                serve_socket_mode(okrbot)
+            serve_socket_mode(build(settings), ready=start.is_over)
 
 
 def web() -> None:
     """Answer Slack over HTTP; any number of these, beside at least one worker, on PostgreSQL."""
     from bot.settings import Process
 
-    with starting():
+    with starting() as start:
         settings = _settings_of(Process.WEB)
 
         from storage.database.schema import require_current
@@ -50,16 +48,14 @@ def web() -> None:
         from bot.app import build
         from bot.web import serve
 
-        okrbot = build(settings)
-        with going_on():
-            serve(okrbot)
+        serve(build(settings), ready=start.is_over)
 
 
 def worker() -> None:
     """Send what is due; any number of these share the work."""
     from bot.settings import Process
 
-    with starting():
+    with starting() as start:
         settings = _settings_of(Process.WORKER)
 
         from storage.database.schema import require_current
@@ -69,9 +65,7 @@ def worker() -> None:
         from bot.app import build
         from bot.run import serve_worker
 
-        okrbot = build(settings)
-        with going_on():
-            serve_worker(okrbot)
+        serve_worker(build(settings), ready=start.is_over)
 
 
 def _settings_of(process: "Process") -> "Settings":

@@ -128,14 +128,16 @@ def test_an_answer_is_sent_at_once() -> None:
     assert run_apart(is_sent_at_once())
 
 
-def test_a_port_that_is_taken_is_said_in_a_sentence(company: Town) -> None:
+def test_a_port_that_is_taken_is_said_in_a_sentence_by_a_process_that_was_never_ready(company: Town) -> None:
+    ready = threading.Event()
     with held() as theirs:
         taken = theirs.getsockname()[1]
         okrbot = on_port(company.okrbot, taken)
         with pytest.raises(PortTaken) as ours:
-            serve_worker(okrbot, threading.Event())
+            serve_worker(okrbot, threading.Event(), ready.set)
         with pytest.raises(PortTaken) as webs:
-            serve(okrbot)
+            serve(okrbot, ready.set)
 
+    assert not ready.is_set()
     assert explained(ours.value) == f"Port {taken} is taken. Give another one in OKRBOT_STATUS_PORT."
     assert explained(webs.value) == f"Port {taken} is taken. Give another one in PORT."
