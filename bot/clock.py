@@ -3,7 +3,7 @@
 Machine time (leases, time-outs, signatures) is not asked for here: it is real and cannot be moved.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Protocol
 
@@ -28,36 +28,6 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
-
-
-class MovableClock:
-    """Stands still until it is moved, and moves forward only. Threads may share it."""
-
-    def __init__(self, start: datetime) -> None:
-        """Raises ValueError for a naive time."""
-        self._lock = Lock()
-        self._now = _utc(start)
-
-    def now(self) -> datetime:
-        with self._lock:
-            return self._now
-
-    def move_to(self, instant: datetime) -> datetime:
-        """The new time. Raises ValueError for a naive time or one that is past."""
-        with self._lock:
-            target = _utc(instant)
-            if target < self._now:
-                raise ValueError(f"The clock moves forward only: it is {self._now}, not moved to {target}.")
-            self._now = target
-            return self._now
-
-    def advance(self, by: timedelta) -> datetime:
-        """The new time. Raises ValueError for a negative step."""
-        with self._lock:
-            if by < timedelta(0):
-                raise ValueError(f"The clock moves forward only, not by {by}.")
-            self._now += by
-            return self._now
 
 
 class FollowedClock:

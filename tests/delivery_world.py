@@ -13,7 +13,6 @@ from typing import Any
 
 from slack_sdk.web import SlackResponse
 
-from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.prompts import Prompt
@@ -32,6 +31,7 @@ from storage import UNLIMITED, Store
 from storage.claims import LEASE, Claimed
 from storage.rows import table_of
 from storage.tables.deliveries import PauseRow
+from tests.clocks import MovableClock
 from tests.delivery_lookers import Looker, LookersClient
 from tests.emptying import empty_through
 from tests.factories import MONDAY_MORNING, Office

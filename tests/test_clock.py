@@ -1,15 +1,14 @@
 import json
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
 import pytest
 
-from bot.clock import FollowedClock, MovableClock, SystemClock
+from bot.clock import FollowedClock, SystemClock
 from tests.logs import logs_of
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -48,36 +47,6 @@ def stand_in() -> Iterator[tuple[str, type[StandIn]]]:
 
 def test_the_clock_of_the_machine_is_in_utc() -> None:
     assert SystemClock().now().tzinfo is UTC
-
-
-def test_a_movable_clock_stands_still_until_it_is_moved() -> None:
-    clock = MovableClock(MONDAY)
-    assert clock.now() == clock.now() == MONDAY
-    assert clock.advance(timedelta(hours=1)) == clock.now() == MONDAY + timedelta(hours=1)
-
-
-def test_a_movable_clock_says_utc_whatever_zone_it_was_moved_in() -> None:
-    clock = MovableClock(MONDAY)
-    clock.move_to(datetime(2026, 11, 16, 20, 0, tzinfo=timezone(timedelta(hours=9))))
-    assert clock.now().isoformat() == "2026-11-16T11:00:00+00:00"
-
-
-def test_a_movable_clock_refuses_to_go_back_and_naive_times() -> None:
-    clock = MovableClock(MONDAY)
-    with pytest.raises(ValueError, match="forward only"):
-        clock.move_to(MONDAY - timedelta(seconds=1))
-    with pytest.raises(ValueError, match="forward only"):
-        clock.advance(timedelta(seconds=-1))
-    with pytest.raises(ValueError, match="no zone"):
-        clock.move_to(MONDAY.replace(tzinfo=None))
-    assert clock.now() == MONDAY
-
-
-def test_threads_that_move_a_clock_together_lose_no_step() -> None:
-    clock = MovableClock(MONDAY)
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: clock.advance(timedelta(seconds=1)), range(200)))
-    assert clock.now() == MONDAY + timedelta(seconds=200)
 
 
 @pytest.mark.parametrize("suffix", ["", "/", "/control", "/control/"])

@@ -9,7 +9,6 @@ import pytest
 from slack_sdk import WebClient
 
 from bot import delivery
-from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.errors import Unavailable
@@ -22,6 +21,7 @@ from storage import UNLIMITED, Speed, Store
 from storage.claims import LEASE
 from storage.outbox import Outbox
 from tests.asking import ask
+from tests.clocks import MovableClock
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 

@@ -9,7 +9,6 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import event
 
-from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.cycles import CycleKind
 from bot.fetching import Fetcher
@@ -18,6 +17,7 @@ from bot.services.access import Access
 from bot.telemetry import Metrics
 from bot.worker import Worker
 from storage import UNLIMITED, Store
+from tests.clocks import MovableClock
 from tests.factories import Office
 from tests.journeys.busy_office import BusyOffice
 from tests.statements import counted

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState, SeenMessage
 from bot.domain.prompts import PromptKind, PromptState
@@ -24,6 +23,7 @@ from bot.services.prompts.sheets import PromptSheets
 from bot.services.sightings import Proofs
 from bot.unsure import Search
 from storage import UNLIMITED, Store
+from tests.clocks import MovableClock
 from tests.factories import MONDAY_MORNING as NOW
 from tests.factories import Office
 from tests.scripted_slack import DM, Mood, ScriptedSlack, scripted_slack

@@ -15,13 +15,13 @@ from sqlalchemy import text
 
 from bot import telemetry, worker
 from bot.app import Stores
-from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.ahead import Ahead
 from bot.domain.errors import DatabaseTrouble, Unavailable
 from bot.telemetry import Failures
 from bot.worker import Worker, follow, guarded
 from storage import UNLIMITED, Store, Transaction, open_store
+from tests.clocks import MovableClock
 from tests.logs import logs_of
 from tests.trouble import damage
 

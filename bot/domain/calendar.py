@@ -81,10 +81,6 @@ class WorkCalendar:
         """How many working days after ``earlier`` have begun by ``later``: 1 from Monday to Tuesday, 0 to itself."""
         return sum(1 for _ in self.working_days_in(earlier + _DAY, later))
 
-    def next_working_day(self, day: date) -> date:
-        """The first working day after ``day``. Raises NoWorkingDay."""
-        return self.add_working_days(day, 1)
-
     def working_day_from(self, day: date) -> date:
         """``day`` itself if it is a working day, else the next one. Raises NoWorkingDay."""
         return self.add_working_days(day - _DAY, 1)

@@ -19,7 +19,7 @@ STATEMENTS = (1, 2)
 READY_MEAN, READY_WEAKEST = Decimal("3.8"), Decimal("3.0")
 WORK_MEAN, WORK_WEAKEST = Decimal("3.0"), Decimal("2.0")
 MOST_VALUE, MOST_STATEMENT = 80, 200
-CLOSES_ON, WHOM = "closes_on", "whom"
+CLOSES_ON = "closes_on"
 VALUE = "value"
 
 

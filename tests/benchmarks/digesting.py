@@ -12,7 +12,6 @@ from typing import Any
 from rich.progress import Progress
 
 from bot.app import Okrbot
-from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.services.digest_planning import DigestPlanner
@@ -23,6 +22,7 @@ from tests.benchmarks.delivering import SilentClient
 from tests.benchmarks.measuring import Company, measuring
 from tests.benchmarks.processes import FRIDAY
 from tests.benchmarks.running import running
+from tests.clocks import MovableClock
 
 FEW, MANY = 200, 2000  # teams, of one person and one objective each
 TIMES, WARM_UP = 40, 5

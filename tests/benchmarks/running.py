@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.app import Okrbot, build
-from bot.clock import MovableClock
 from tests.benchmarks.processes import FRIDAY, settings_for
+from tests.clocks import MovableClock
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def test_weekends_holidays_and_absences_are_no_working_days() -> None:
 def test_a_make_up_saturday_is_a_working_day() -> None:
     calendar = WorkCalendar(holidays=ListedHolidays(make_up_days=frozenset({SAT})))
 
-    assert calendar.next_working_day(FRI) == SAT
+    assert calendar.add_working_days(FRI, 1) == SAT
 
 
 def test_a_make_up_day_is_not_asked_of_people_who_work_part_of_the_week() -> None:
@@ -47,7 +47,7 @@ def test_being_away_counts_on_a_make_up_day_too() -> None:
 def test_a_working_week_may_be_any_set_of_days() -> None:
     sunday_to_thursday = WorkCalendar(working_days=frozenset({6, 0, 1, 2, 3}))
 
-    assert sunday_to_thursday.next_working_day(THU) == SUN
+    assert sunday_to_thursday.add_working_days(THU, 1) == SUN
 
 
 def test_working_days_are_added_over_a_weekend() -> None:
@@ -70,13 +70,13 @@ def test_the_first_day_does_not_count_in_between() -> None:
 def test_absences_can_be_left_out() -> None:
     calendar = WorkCalendar(absences=(away(MON, FRI),))
 
-    assert calendar.next_working_day(SUN - timedelta(days=7)) == NEXT_MON
+    assert calendar.add_working_days(SUN - timedelta(days=7), 1) == NEXT_MON
     assert calendar.without_absences().is_working_day(MON)
 
 
 def test_nobody_is_looked_for_without_end() -> None:
     with pytest.raises(NoWorkingDay):
-        WorkCalendar(working_days=frozenset()).next_working_day(MON)
+        WorkCalendar(working_days=frozenset()).add_working_days(MON, 1)
 
 
 @given(

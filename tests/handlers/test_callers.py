@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.clock import MovableClock
 from bot.domain.errors import NotAllowed, NotFound
 from bot.services.people.people import People
 from handlers.callers import Callers
 from storage import Store
+from tests.clocks import MovableClock
 from tests.factories import MONDAY_MORNING, Office
 
 HERE, THERE = "T0NORD", "T0SUED"

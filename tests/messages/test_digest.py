@@ -8,7 +8,6 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.channels import Channels
-from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.messages.digest import DigestMessages
@@ -19,6 +18,7 @@ from bot.services.digests.digests import Digests
 from bot.services.measures.snapshots import Snapshots
 from storage import UNLIMITED, Store
 from tests.asking import ask
+from tests.clocks import MovableClock
 from tests.factories import Office
 
 STARTED = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)

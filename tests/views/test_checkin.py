@@ -15,13 +15,14 @@ from bot.domain.okrs import Metric, ValueSource
 from bot.domain.people import Person, SlackKind
 from bot.domain.prompts import Prompt
 from bot.i18n import language
+from bot.sandbox.blockkit.surfaces import PRIVATE_METADATA_MAX
 from bot.services.checkins.blockers import Answered, Waiting
 from bot.services.checkins.content import Conflict, Entry, Form
 from bot.services.checkins.history import Entry as HistoryEntry
 from bot.services.checkins.history import History
 from bot.services.checkins.recorded import Asked, Line, Recorded, Summary
 from bot.services.checkins.replies import Puzzle, Unclear
-from bot.views.blocks import MESSAGE_TEXT, OPTION_TEXT, PRIVATE_METADATA, SECTION_TEXT, VIEW_BLOCKS, Message, fits
+from bot.views.blocks import MESSAGE_TEXT, OPTION_TEXT, SECTION_TEXT, VIEW_BLOCKS, Message, fits
 from bot.views.checkins import blocker, checkin, history, replies, summary
 from tests.domain.okr_builders import (
     DEC_10,
@@ -184,7 +185,7 @@ def test_a_full_page_fits_and_nothing_typed_breaks_out() -> None:
         EN, a_form(*entries, must=tuple(each.key_result.id for each in entries), problems=problems)
     )
     assert len(shown["blocks"]) <= VIEW_BLOCKS
-    assert len(shown["private_metadata"]) <= PRIVATE_METADATA
+    assert len(shown["private_metadata"]) <= PRIVATE_METADATA_MAX
     assert all(len(text) <= SECTION_TEXT for text in texts(shown))
     assert is_harmless(shown)
 

@@ -249,10 +249,6 @@ def _said_of(key_result: KeyResult, said: Sequence[tuple[KeyResult, str]]) -> On
     return OneLine(next(iter(values), None), next(iter(confidences), None), notes)
 
 
-def read_or_refuse(rest: str, key_result: KeyResult) -> OneLine:
-    return _or_refused(read_line(rest, key_result), key_result)
-
-
 def _or_refused(line: OneLine | NotTaken, key_result: KeyResult) -> OneLine:
     """Raises Invalid."""
     if isinstance(line, NotTaken):
