@@ -22,6 +22,12 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def _a_busy_machine_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What expires is told of by the tests that are about it."""
+    monkeypatch.setattr("bot.sandbox.tickets.TRIGGER_SECONDS", 60.0)
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     running = Sandbox(quiet=0.03, ack_seconds=1.0).start()
