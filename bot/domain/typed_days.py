@@ -161,24 +161,30 @@ def _end(point: _Point, first: date, today: date) -> date:
         case _Weekday(number, next_week=False):
             return _weekday_from(first, number)
         case _Date(year=None):
-            same_year = _dated(replace(point, year=first.year))
-            if same_year >= first:
-                return same_year
-            next_year = _dated(replace(point, year=first.year + 1))
-            return next_year if next_year - first <= _LONGEST_OVER_NEW_YEAR else same_year
+            same_year, next_year = (_in_year(point, year) for year in (first.year, first.year + 1))
+            over_new_year = next_year is not None and next_year - first <= _LONGEST_OVER_NEW_YEAR
+            found = next_year if over_new_year and (same_year is None or same_year < first) else same_year
+            if found is None:
+                raise ValueError(point)
+            return found
         case _:
             return _begin(point, today)
 
 
 def _next_of_that_name(point: _Date, today: date) -> date:
     for year in range(today.year - 1, today.year + 9):  # 29 February may be eight years away
-        try:
-            day = _dated(replace(point, year=year))
-        except ValueError:
-            continue
-        if day > today - _MEANT_AS_PAST:
+        day = _in_year(point, year)
+        if day is not None and day > today - _MEANT_AS_PAST:
             return day
     raise ValueError(point)
+
+
+def _in_year(point: _Date, year: int) -> date | None:
+    """None for 29 February of most years."""
+    try:
+        return _dated(replace(point, year=year))
+    except ValueError:
+        return None
 
 
 def _dated(point: _Date) -> date:

@@ -107,6 +107,17 @@ def test_what_cannot_be_an_absence_is_refused_with_its_reason(text: str, refusal
     assert read_away(text, MONDAY) is refusal
 
 
+@pytest.mark.parametrize("text", ["until 29 Feb", "20 Dec - 29 Feb", "20. Dez. bis 29. Februar"])
+def test_an_absence_may_end_on_a_leap_day_after_new_year(text: str) -> None:
+    today = date(2027, 12, 20)
+    assert read_away(text, today) == AwayDays(today, date(2028, 2, 29))
+
+
+@pytest.mark.parametrize("text", ["20 Dec - 30 Feb", "1 Mar - 29 Feb"])
+def test_a_day_that_no_such_year_has_ends_no_absence(text: str) -> None:
+    assert read_away(text, date(2027, 2, 28)) is AwayRefusal.UNREADABLE
+
+
 def test_a_date_just_past_is_past_and_one_long_past_is_next_years() -> None:
     assert read_away("1 Oct", MONDAY) is AwayRefusal.PAST
     assert read_away("1 Jun", MONDAY) == AwayDays(date(2027, 6, 1), date(2027, 6, 1))
