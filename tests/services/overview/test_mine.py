@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.okrs import KeyResult, ObjectiveState
+from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.services.access import Access
@@ -30,6 +30,18 @@ def prompted(office: Office, person: Person, *results: KeyResult, **values: Any)
         )
     assert made is not None
     return made
+
+
+def needs(office: Office, person: Person, asked: Person, result: KeyResult) -> None:
+    opened: dict[str, Any] = {
+        "workspace_id": office.workspace.id,
+        "key_result_id": result.id,
+        "opened_by_id": person.id,
+        "asked_id": asked.id,
+        "opened_at": office.now,
+    }
+    with office.store.write() as tx:
+        tx.blockers.add(by=person.id, now=office.now, what="the key", **opened)
 
 
 def test_the_prompt_that_waits_is_shown_with_what_it_still_asks_for(store: Store) -> None:
@@ -61,18 +73,26 @@ def test_who_waits_for_my_answer_is_named(store: Store) -> None:
     office = Office.open(store)
     mei, jonas = office.person("Mei"), office.person("Jonas")
     result = office.key_result(office.objective(jonas))
-    with store.write() as tx:
-        opened: dict[str, Any] = {
-            "key_result_id": result.id,
-            "opened_by_id": jonas.id,
-            "asked_id": mei.id,
-            "opened_at": office.now,
-        }
-        tx.blockers.add(by=jonas.id, now=office.now, workspace_id=office.workspace.id, what="the key", **opened)
+    needs(office, jonas, mei, result)
 
     (asked,) = MyOverviews(store, Access()).of(office.workspace, mei, office.now).asked
 
     assert (asked.by, asked.key_result.code, asked.blocker.what) == ("Jonas", result.code, "the key")
+
+
+def test_nobody_waits_any_more_once_it_is_over(store: Store) -> None:
+    office = Office.open(store)
+    mei, jonas = office.person("Mei"), office.person("Jonas")
+    ended, objective = office.objective(jonas), office.objective(jonas)
+    running, cancelled = office.key_result(objective), office.key_result(objective, state=KeyResultState.CANCELLED)
+    for result in (office.key_result(ended), cancelled, running):
+        needs(office, jonas, mei, result)
+    with store.write() as tx:
+        tx.objectives.change(ended, by=jonas.id, now=office.now, state=ObjectiveState.CLOSED)
+
+    (asked,) = MyOverviews(store, Access()).of(office.workspace, mei, office.now).asked
+
+    assert asked.key_result.id == running.id
 
 
 def test_my_drafts_and_whether_anything_can_be_checked_in(store: Store) -> None:
