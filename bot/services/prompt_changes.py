@@ -25,13 +25,26 @@ def promise_change(tx: Transaction, prompt: Prompt, occasion: str, now: datetime
 
 def promise_changes(tx: Transaction, prompts: Iterable[Prompt], occasion: str, now: datetime) -> None:
     """As ``promise_change``, for many at once; nobody waits for it."""
-    ordered = sorted(prompts, key=lambda prompt: prompt.workspace_id)
-    for workspace_id, group in groupby(ordered, key=lambda prompt: prompt.workspace_id):
+    _promise_all(tx, [(prompt, occasion, now) for prompt in prompts], now)
+
+
+def promise_lapsed(tx: Transaction, missed: Iterable[tuple[Prompt, datetime]], now: datetime) -> None:
+    """Let the messages of prompts that were missed show that from a moment on, once in each slot."""
+    _promise_all(tx, [(prompt, f"lapsed:{prompt.last_day}", moment) for prompt, moment in missed], now)
+
+
+def _promise_all(tx: Transaction, changes: Iterable[tuple[Prompt, str, datetime]], now: datetime) -> None:
+    """Each with its occasion and the moment from which on it may be shown."""
+    kind, ordered = DeliveryKind.PROMPT_CHANGED, sorted(changes, key=lambda change: change[0].workspace_id)
+    for workspace_id, group in groupby(ordered, key=lambda change: change[0].workspace_id):
         here = list(group)
-        reminders = _reminders(tx, WorkspaceId(workspace_id), here)
-        kind = DeliveryKind.PROMPT_CHANGED
-        rows = [row for prompt in here for row in _rows(prompt, reminders.get(prompt.id), kind, occasion)]
-        tx.outbox.promise_all([{**row, "rule": PromptRule.CHANGED} for row in rows], now=now)
+        reminders = _reminders(tx, WorkspaceId(workspace_id), [prompt for prompt, _, _ in here])
+        rows = [
+            {**row, "rule": PromptRule.CHANGED, "not_before": moment}
+            for prompt, occasion, moment in here
+            for row in _rows(prompt, reminders.get(prompt.id), kind, occasion)
+        ]
+        tx.outbox.promise_all(rows, now=now)
 
 
 def _promise(

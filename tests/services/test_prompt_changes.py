@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cycles import CycleState
 from bot.domain.errors import AlreadyDone
 from bot.domain.okrs import KeyResult, KeyResultState
 from bot.domain.people import Person
@@ -104,7 +105,7 @@ def test_a_reminder_stays_as_it_is_where_nothing_is_left_to_be_asked(desk: Desk)
     assert Drop("the message is right as it is") in [drop for _, drop in desk.mail.dropped]
 
 
-def test_no_message_says_that_it_is_missed_before_the_next_one_takes_its_place(desk: Desk) -> None:
+def test_no_message_says_that_it_is_missed_while_a_late_answer_counts(desk: Desk) -> None:
     desk.mail.run_through(MONDAY_MORNING + 5 * DAY)
 
     assert desk.prompt().state is PromptState.MISSED
@@ -117,6 +118,19 @@ def test_no_message_says_that_it_is_missed_before_the_next_one_takes_its_place(d
         assert desk.shown(ts).text.startswith("Not answered. The next check-in comes")
         assert buttons(desk.shown(ts)) == []
     assert not any(delivery.urgent for delivery, _ in desk.mail.changed)
+
+
+def test_what_was_missed_says_so_when_its_slot_is_over_though_nothing_is_asked_any_more(desk: Desk) -> None:
+    desk.mail.run_through(MONDAY_MORNING + 5 * DAY)
+    with desk.office.store.write() as tx:
+        tx.cycles.change(desk.office.cycle, by=None, now=MONDAY_MORNING + 5 * DAY, state=CycleState.CLOSED)
+        tx.people.forget_next_prompts(desk.office.workspace.id)
+    desk.mail.run_through(MONDAY_MORNING + 8 * DAY)
+
+    assert len(desk.mail.posted) == 2
+    for ts in (PROMPT, REMINDER):
+        assert desk.shown(ts).text == "Not answered."
+        assert buttons(desk.shown(ts)) == []
 
 
 def test_what_was_missed_is_neither_put_off_nor_skipped_and_says_that_an_answer_counts(desk: Desk) -> None:

@@ -30,7 +30,7 @@ from bot.services.alignment import context_reading
 from bot.services.alignment.proposal_reading import outcomes_for
 from bot.services.following.told import told_to_person
 from bot.services.okrs.looking import Looker
-from bot.services.prompt_changes import promise_change, promise_changes
+from bot.services.prompt_changes import promise_change, promise_lapsed
 from bot.services.prompt_memory import told_before
 from bot.services.requests import parked as parked_requests
 from bot.services.schedules import next_told, timetables
@@ -145,7 +145,7 @@ class Prompts:
         values = {"slack_channel": channel, "slack_ts": ts}
         sent = self._sent(tx, prompt, told, now) if prompt.sent_at is None else {}
         if prompt.sent_at is None:
-            promise_changes(tx, _missed_before(tx, prompt), "lapsed", now)
+            promise_lapsed(tx, ((one, now) for one in _missed_before(tx, prompt)), now)
         moved = tx.prompts.move(prompt, *OPEN, state=PromptState.SENT, **values, **sent)
         if prompt.slack_ts is not None:
             promise_change(tx, prompt, f"moved:{prompt.snoozes}", now)
@@ -207,8 +207,8 @@ def _told_of_parked(tx: Transaction, prompt: Prompt, now: datetime, before: date
 
 
 def _missed_before(tx: Transaction, prompt: Prompt) -> list[Prompt]:
-    """The last ones that were missed: their messages still have the buttons for a late answer, and the one that has
-    come now takes their place."""
+    """The last ones that were missed: the one that has come now takes the place of one whose slot was ended early, and
+    whose message still has the buttons for a late answer."""
     since = prompt.first_day - MISSED_WITHIN
     return tx.prompts.missed_before(prompt.workspace_id, prompt.person_id, prompt.first_day, since)
 

@@ -14,9 +14,9 @@ from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import back_at, given_up_as, lapse_at, reminded_at, slot_of, wants_reminder
 from bot.domain.prompts import Prompt, PromptKind, PromptRule, PromptState
 from bot.domain.slots import Slot
-from bot.domain.wallclock import local_day
+from bot.domain.wallclock import end_of_day, local_day
 from bot.services.owing import Owing
-from bot.services.prompt_changes import promise_changes
+from bot.services.prompt_changes import promise_changes, promise_lapsed
 from bot.services.schedules import resting, timetables
 from storage import Transaction
 
@@ -48,16 +48,17 @@ def wake(tx: Transaction, now: datetime, limit: int) -> int:
 
 
 def give_up(tx: Transaction, now: datetime, limit: int) -> int:
-    """Close the prompts that nobody answered in time, as missed or excused. No message says that one is missed: a late
-    answer still counts, and its buttons take it; the next prompt says so."""
+    """Close the prompts that nobody answered in time, as missed or excused. No message says that one is missed while a
+    late answer still counts, and its buttons take it; when its slot is over, its own message says so."""
     due = tx.prompts.due("lapse_at", now, limit)
     owing = {one: Owing.read(tx, one, due) for one in {prompt.workspace_id for prompt in due}}
-    changes = [
-        (prompt, _given_up(prompt, owing[prompt.workspace_id], times, now))
-        for prompt, times in _with_timetables(tx, due, now)
-    ]
+    known = list(_with_timetables(tx, due, now))
+    changes = [(prompt, _given_up(prompt, owing[prompt.workspace_id], times, now)) for prompt, times in known]
     tx.prompts.set_many(changes)
     promise_changes(tx, (prompt for prompt, values in changes if values["state"] in SAID), "lapsed", now)
+    zones = {prompt.id: times.schedule.zone for prompt, times in known}
+    missed = [prompt for prompt, values in changes if values["state"] is PromptState.MISSED]
+    promise_lapsed(tx, ((one, end_of_day(one.last_day, zones[one.id])) for one in missed), now)
     return len(due)
 
 
