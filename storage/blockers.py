@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, exists, func, select, update
+from sqlalchemy import Executable, func, select, update
 
 from bot.domain.checkins import Blocker, HelpOffer, HelpState
 from bot.domain.ids import BlockerId, KeyResultId, PersonId, WorkspaceId
-from bot.domain.okrs import RUNNING, KeyResultState, Visibility
+from bot.domain.okrs import Visibility
 from storage.database.statements import distinct, prepared
 from storage.rows import LockableRows, Rows, table_of
+from storage.running import goes_on
 from storage.tables.checkins import BlockerRow, HelpOfferRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
-
-STILL_NEEDED = (KeyResultState.ACTIVE, KeyResultState.PAUSED)
 
 
 class Blockers(LockableRows[Blocker]):
@@ -57,12 +56,9 @@ class Blockers(LockableRows[Blocker]):
 
     @prepared
     def _asked_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
-        result, objective = table_of(KeyResultRow).c, table_of(ObjectiveRow).c
-        its = (result.workspace_id == workspace_id, result.id == self.table.c.key_result_id)
-        above = (objective.workspace_id == workspace_id, objective.id == result.objective_id)
-        runs = exists().where(*its, *above, result.state.in_(STILL_NEEDED), objective.state.in_(RUNNING))
-        is_open = (self.table.c.asked_id == person_id, self.table.c.answered_at.is_(None))
-        return self.within(workspace_id).where(*is_open, runs).order_by(self.table.c.opened_at)
+        table = self.table.c
+        waits = (table.asked_id == person_id, table.answered_at.is_(None), goes_on(workspace_id, table.key_result_id))
+        return self.within(workspace_id).where(*waits).order_by(table.opened_at)
 
     @prepared
     def _answered_untold(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:

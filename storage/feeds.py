@@ -12,6 +12,7 @@ from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
 from storage.audit import Audit
 from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, Rows, table_of
+from storage.running import goes_on
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.workspaces import WorkspaceRow
 
@@ -41,9 +42,9 @@ class Feeds(Rows[Feed]):
         """What an admin has said about an address, for all that is read there."""
         self._decide(workspace_id, origin, **values)
 
-    def in_state(self, workspace_id: WorkspaceId, state: FeedState, limit: int) -> list[Feed]:
-        """The longest waiting first."""
-        return self.many(self._in_state(workspace_id, state, limit))
+    def asked(self, workspace_id: WorkspaceId, limit: int) -> list[Feed]:
+        """What waits for an admin, the longest first; not of what is over, which is read no more."""
+        return self.many(self._asked(workspace_id, limit))
 
     def due(self, now: datetime, machine_now: datetime, busy: Sequence[str], limit: int) -> list[Feed]:
         """What is to be read in all workspaces and nobody reads, but for what these origins give, the oldest first."""
@@ -88,8 +89,11 @@ class Feeds(Rows[Feed]):
         return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.origin == origin)
 
     @prepared
-    def _in_state(self, workspace_id: WorkspaceId, state: FeedState, limit: int) -> Executable:
-        return self.within(workspace_id).where(self.table.c.state == state).order_by(self.table.c.id).limit(limit)
+    def _asked(self, workspace_id: WorkspaceId, limit: int) -> Executable:
+        table = self.table.c
+        runs = goes_on(workspace_id, table.key_result_id)
+        waiting = self.within(workspace_id).where(table.state == FeedState.ASKED, runs)
+        return waiting.order_by(table.id).limit(limit)
 
     def next_reading(self) -> Select[Any]:
         """For the agenda: when one is to be read next, or is being read."""

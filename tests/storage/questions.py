@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import CheckInId, DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from bot.domain.proposals import ENDED, WAITS_FOR_OWNER
@@ -297,7 +296,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "due feeds": lambda tx, office: tx.feeds.due(office.now, office.now, ["https://a.example"], 100),
     "feeds": lambda tx, office: tx.feeds.of(office.workspace.id, RESULTS),
     "feeds of an address": lambda tx, office: tx.feeds.from_origin(office.workspace.id, "https://a.example"),
-    "feeds asked for": lambda tx, office: tx.feeds.in_state(office.workspace.id, FeedState.ASKED, 50),
+    "blockers that wait": lambda tx, office: tx.blockers.asked_of(office.workspace.id, MEI),
+    "feeds asked for": lambda tx, office: tx.feeds.asked(office.workspace.id, 50),
     "past objectives": lambda tx, office: past(tx, office).objectives.of_person(
         office.workspace.id, MEI, [office.cycle.id]
     ),

@@ -16,7 +16,6 @@ from bot.domain.control import ControlHelped
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.directory import ReadingState
 from bot.domain.feedback import Answer
-from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferState
 from bot.domain.okrs import ObjectiveState, ValueSource
@@ -267,7 +266,6 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "allowed": row_of("allowed_addresses"),
     "origin": value(f"{WORD}1"),
     "told": value({}),
-    "feeds.in_state.state": value(FeedState.ASKED),
     "give_source.source": value(ValueSource.HTTP),
     "people_batches.add_new.rows": lambda stranger, _part: [stranger.values(stranger.tx.people)],
     "people_batches.change.changes": lambda stranger, _part: [

@@ -100,7 +100,7 @@ def address_desk(tx: Transaction, workspace: Workspace) -> AddressDesk:
 
 def questions(tx: Transaction, workspace: Workspace) -> tuple[Question, ...]:
     """What waits for an admin, by address; a fixed number of statements."""
-    asked = tx.feeds.in_state(workspace.id, FeedState.ASKED, MOST_ASKED)
+    asked = tx.feeds.asked(workspace.id, MOST_ASKED)
     people = tx.people.by_ids(workspace.id, {feed.set_by_id for feed in asked})
     results = tx.key_results.by_ids(workspace.id, [feed.key_result_id for feed in asked])
     objectives = tx.objectives.by_ids(workspace.id, {each.objective_id for each in results.values()})

@@ -47,6 +47,14 @@ def test_nothing_is_read_before_an_admin_allows_the_address(scene: Scene) -> Non
     assert question.key_result.code == scene.result.code
 
 
+@on_sqlite
+def test_no_admin_is_asked_about_what_is_over(scene: Scene) -> None:
+    scene.save()
+    with scene.office.store.write() as tx:
+        tx.objectives.change(scene.objective, by=scene.mei.id, now=scene.now, state=ObjectiveState.CLOSED)
+    assert scene.addresses.desk(scene.office.workspace, scene.ada).questions == ()
+
+
 def test_once_allowed_the_value_is_read_and_how_sure_is_left_to_the_owner(scene: Scene) -> None:
     scene.fed()
     result = scene.key_result
