@@ -100,7 +100,7 @@ class Language:
         return format_date(day, ways.day, locale=self.locale)
 
     def dated(self, day: date) -> str:
-        """``9 Nov 2026``: for days that may lie years ahead."""
+        """``9 Nov 2026``: for days that may lie years ahead, or years back."""
         ways = _DAYS.get(self.locale.language)
         if ways is None:
             return format_skeleton("yMMMd", datetime.combine(day, time(12)), locale=self.locale)
