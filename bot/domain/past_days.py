@@ -12,6 +12,7 @@ from bot.domain.chinese_days import in_other_words
 from bot.domain.typed_days import WEEKDAYS, read_days
 
 _YEAR = timedelta(days=365)
+_LONG_AGO = 9 * _YEAR  # what names the same day then has its year; 29 February comes twice in that time at the least
 _MEANT_AS_PAST = timedelta(days=60)  # as far back read_days looks for a day without a year
 _LONGEST = 40  # letters of a day
 _NEAR = {"yesterday": 1, "gestern": 1, "vorgestern": 2, "day before yesterday": 2}
@@ -61,14 +62,14 @@ def _named(plain: str, today: date) -> date | None:
     if weekday is not None:
         return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
     found = _one(plain, today)
-    if found is None or _one(plain, today - 3 * _YEAR) == found or plain in ("today", "heute"):
+    if found is None or _one(plain, today - _LONG_AGO) == found or plain in ("today", "heute"):
         return found
     return _last_of_that_name(plain, today)
 
 
 def _last_of_that_name(plain: str, today: date) -> date | None:
     """The first day later than a year ago is the last one until today; 29 February may lie eight years back."""
-    for years in range(1, 9):
+    for years in range(1, 10):
         found = _one(plain, today - years * _YEAR + _MEANT_AS_PAST)
         if found is not None and found <= today:
             return found

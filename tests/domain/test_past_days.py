@@ -57,6 +57,13 @@ def test_a_day_without_its_year_is_the_last_one(today: date, ago: int) -> None:
     assert meant <= found <= today
 
 
+@pytest.mark.parametrize("today", [date(2027, 11, 1), date(2028, 2, 28), date(2028, 2, 29), date(2104, 2, 28)])
+def test_a_leap_day_without_its_year_is_not_one_that_comes(today: date) -> None:
+    leap_days = [date(year, 2, 29) for year in (2024, 2028, 2096, 2104)]
+    assert read_past_day("29 Feb", today) == max(day for day in leap_days if day <= today)
+    assert read_past_day("29 Feb 2028", today) == date(2028, 2, 29)
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
