@@ -30,6 +30,7 @@ from tests.domain.okr_builders import (
     a_blocker,
     a_check_in,
     a_key_result,
+    a_quarter,
     an_objective,
     milestones,
     yes_no,
@@ -307,7 +308,8 @@ def test_where_a_system_gives_the_value_the_form_says_which_it_is(standing: Deci
 
 
 def a_history(*entries: HistoryEntry, **values: Any) -> History:
-    held = {"key_result": a_key_result(title=EVIL, current=94), "objective": an_objective(), "owner": KAI}
+    result = a_key_result(title=EVIL, current=94)
+    held = {"key_result": result, "objective": an_objective(), "cycle": a_quarter(), "owner": KAI}
     return History(entries=entries, **{**held, **values})
 
 
@@ -323,6 +325,11 @@ def test_the_history_shows_authors_and_corrections() -> None:
     assert "corrected later: 1 Oct: 45" in message.text
     assert "Waiting for Kai" in message.text
     assert is_whole(message)
+
+
+def test_a_history_names_its_cycle_for_its_days_have_no_year() -> None:
+    said = history.history_message(EN, a_history(cycle=a_quarter(name="Q3 2025"))).text
+    assert said.splitlines()[0].endswith(", Q3 2025")
 
 
 def test_a_long_history_fits() -> None:

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from bot.domain import history
 from bot.domain.checkins import CheckIn, CheckInSource
+from bot.domain.cycles import Cycle
 from bot.domain.evidence import EvidenceSheet
 from bot.domain.forecasts import Forecast
+from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import Code
-from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
 from bot.domain.revisions import Revision, changes
@@ -47,10 +49,11 @@ class History:
     """``entries`` newest first; ``values`` those in force, oldest first; ``more``: there are older ones.
     ``evidence`` is what messages show, ``revisions`` are changed targets and due days, ``turns`` changes of state and
     owner, ``above`` those of its objective: each newest first. ``names`` are those of all who are named in these.
-    ``forecast``: where the number lands on its trend."""
+    ``forecast``: where the number lands on its trend. ``asked``: who is still needed; nobody for what is over."""
 
     key_result: KeyResult
     objective: Objective
+    cycle: Cycle
     owner: Person
     entries: tuple[Entry, ...] = ()
     values: tuple[Decimal, ...] = ()
@@ -96,17 +99,20 @@ class Histories:
             named = {one.after.revised_by_id for one in revisions} | named_in([*turns, *above])
             people = tx.people.by_ids(workspace.id, {*ids, *named, key_result.owner_id})
             evidence = evidence_of(tx, self.access, workspace, person, objective, [key_result.id])
-            asked = asked_about(tx, workspace, tx.blockers.open_on(workspace.id, [key_result.id]), now)
+            goes_on = objective.state in RUNNING and key_result.state in OPEN_KEY_RESULTS
+            waiting = tx.blockers.open_on(workspace.id, [key_result.id]) if goes_on else []
+            asked, cycle = asked_about(tx, workspace, waiting, now), tx.cycles.get(workspace.id, objective.cycle_id)
             return History(
                 key_result=key_result,
                 objective=objective,
+                cycle=cycle,
                 owner=people[key_result.owner_id],
                 entries=_entries(shown, people, now),
                 values=history.values(shown),
                 asked=asked.get(key_result.id, ()),
                 more=len(found) > len(shown),
                 evidence=evidence.get(key_result.id, ()),
-                forecast=_forecast(tx, workspace, objective, key_result, now),
+                forecast=_forecast(tx, workspace, objective, cycle, key_result, now),
                 revisions=revisions,
                 turns=tuple(reversed(turns)),
                 above=tuple(one for one in reversed(above) if one.was != ObjectiveState.DRAFT),
@@ -119,9 +125,9 @@ class Histories:
 
 
 def _forecast(
-    tx: Transaction, workspace: Workspace, objective: Objective, key_result: KeyResult, now: datetime
+    tx: Transaction, workspace: Workspace, objective: Objective, cycle: Cycle, key_result: KeyResult, now: datetime
 ) -> Forecast | None:
-    today, cycle = local_day(now, workspace.zone), tx.cycles.get(workspace.id, objective.cycle_id)
+    today = local_day(now, workspace.zone)
     revised = tx.key_results.revisions(workspace.id, [key_result.id]).get(key_result.id, [])
     moved = {key_result.id: changes(revised)}
     return forecasts_of(tx, objective, cycle, moved, today, [key_result]).get(key_result.id)

@@ -27,7 +27,7 @@ from bot.views.values import steps, way
 
 STEPS = "▁▂▃▄▅▆▇█"
 FEWEST, MOST = 3, 20  # values in the little chart
-TITLE = 120  # characters
+TITLE, CYCLE = 120, 60  # characters
 MOST_CHANGES = 5  # of each kind
 MOST_EVIDENCE = 8  # messages shown, the newest
 
@@ -72,7 +72,8 @@ def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:
 def _message(t: Language, history: History, shown: int) -> Message:
     result = history.key_result
     title = short(result.title, TITLE)
-    first = md(t, "*{code} {title}*, {owner}", code=result.code, title=title, owner=history.owner.name)
+    whose = {"owner": history.owner.name, "cycle": short(history.cycle.name, CYCLE)}
+    first = md(t, "*{code} {title}*, {owner}, {cycle}", code=result.code, title=title, **whose)
     was = was_text(t, result, history.revisions)
     told = t.aside(way(t, result), was) if was else way(t, result)
     trend = forecast_text(t, result, history.forecast) if history.forecast else ""

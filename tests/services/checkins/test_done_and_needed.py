@@ -1,6 +1,7 @@
 """A key result that has reached its target is done; and whoever is needed is asked, once."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from bot.domain.answers import Need
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import NotAllowed, NothingToDo
-from bot.domain.okrs import KeyResultState
+from bot.domain.ids import Code
+from bot.domain.okrs import KeyResultState, ObjectiveState
+from bot.services.access import Access
+from bot.services.checkins.history import Histories
 from storage import Store
 from tests.services.checkins.stories import Story, one_line, submit
 
@@ -79,3 +83,15 @@ def test_what_was_closed_can_be_asked_for_again_in_the_same_words(store: Store) 
 
 
 # The history.
+
+
+def test_the_history_of_what_is_over_waits_for_nobody(store: Store) -> None:
+    story = Story.of(store, 1)
+    submit(story, need=Need("the key to the vault", story.office.person("Kai").id))
+    histories, result = Histories(store, Access()), story.results[0]
+    shown = partial(histories.of, story.office.workspace, story.mei, Code(result.objective_number, result.number))
+    assert len(shown(now=story.now).asked) == 1
+    with store.write() as tx:
+        [objective] = story.office.objectives()
+        tx.objectives.change(objective, by=story.mei.id, now=story.now, state=ObjectiveState.CLOSED)
+    assert shown(now=story.now).asked == ()
