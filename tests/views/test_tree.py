@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import Code, ObjectiveId, PersonId
-from bot.domain.okrs import Alignment
+from bot.domain.okrs import Alignment, ObjectiveState
 from bot.domain.trees import PAGE, Line, Plot, Root
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
@@ -28,7 +28,10 @@ def a_link(number: int, title: str) -> Link:
 
 def a_line(title: str = "People trust us", level: int = 0, **held: Any) -> TreeLine:
     standing = objective_standing(
-        a_key_result(current=41, confidence=5), title=title, owner=a_person(held.pop("owner", "Mei"))
+        a_key_result(current=41, confidence=5),
+        title=title,
+        owner=a_person(held.pop("owner", "Mei")),
+        state=held.pop("state", ObjectiveState.ACTIVE),
     )
     above = held.pop("above", ())
     return TreeLine(Line(level=level, objective_id=standing.objective.id, **held), standing, above)
@@ -49,6 +52,13 @@ def places(blocks: Any) -> dict[str, list[Any]]:
             elif "options" in element:
                 found[element["placeholder"]["text"]] = [one["value"] for one in element["options"]]
     return found
+
+
+def test_what_is_closed_reads_as_in_every_other_list_and_not_as_done() -> None:
+    message = as_message(EN, tree_sheet(EN, overview(a_line(state=ObjectiveState.CLOSED))))
+
+    assert message.text.splitlines()[2].endswith(" People trust us: 41%, closed, not scored, Mei")
+    assert "⬜" in str(message.blocks)
 
 
 def test_a_line_says_code_title_progress_status_and_owner_in_words_beside_the_sign() -> None:

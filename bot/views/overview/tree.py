@@ -11,8 +11,9 @@ from bot.services.overview.tree import TreeLine, TreeOverview
 from bot.views.blocks import Element, Mrkdwn, bold, cut, escape, lines, one_line
 from bot.views.buttons import chooser, go
 from bot.views.control_words import badge_texts
-from bot.views.okrs.okrs import BETWEEN, SIGNS, status_word
+from bot.views.okrs.okrs import BETWEEN, objective_sign, status_word
 from bot.views.places import Kind, Place
+from bot.views.scores import closed_text
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.values import percent_text
 
@@ -84,7 +85,7 @@ def _marked(t: Language, one: TreeLine, plot: Plot) -> Mrkdwn:
         return Mrkdwn(f"{indent}{_hidden(t, one.line.hidden)}")
     title = one_line(_short(one.standing.objective.title, TITLE), TITLE)
     head = bold(Mrkdwn(f"{one.standing.objective.code} {title}"))
-    first = f"{indent}{SIGNS[one.standing.status.status]} {head}{_joint(t, one)}"
+    first = f"{indent}{objective_sign(one.standing)} {head}{_joint(t, one)}"
     facts = BETWEEN.join(one_line(fact, TITLE) for fact in _facts(t, one, plot))
     return lines(Mrkdwn(first), Mrkdwn(f"{indent}{INDENT}{facts}"))
 
@@ -109,6 +110,13 @@ def _joint(t: Language, one: TreeLine) -> str:
     return f" → {t.names(map(str, one.line.key_results))}" if one.line.key_results else ""
 
 
+def _status(t: Language, standing: ObjectiveStanding) -> str:
+    """Of what is closed its score: what came to a third is not done."""
+    if standing.is_closed:
+        return closed_text(t, standing.grade, standing.objective.commitment)
+    return status_word(t, standing.status.status)
+
+
 def _facts(t: Language, one: TreeLine, plot: Plot) -> list[str]:
     standing, line = one.standing, one.line
     if standing is None:
@@ -116,7 +124,7 @@ def _facts(t: Language, one: TreeLine, plot: Plot) -> list[str]:
     if line.is_repeated:
         return [t("also under {code}", code=line.seen_under) if line.seen_under else t("also on the first level")]
     reached = percent_text(t, clamp(standing.progress)) if standing.progress is not None else t("no key results yet")
-    status, owner = status_word(t, standing.status.status), _short(standing.owner.name, NAME)
+    status, owner = _status(t, standing), _short(standing.owner.name, NAME)
     facts = [reached, status, *badge_texts(t, standing.control), owner, *_codes(t, standing, plot)]
     if one.above:
         facts.append(t("supports {codes}", codes=t.names(link.target.code for link in one.above)))
