@@ -132,7 +132,7 @@ def test_why_explains_the_last_message_and_the_next(town: Town) -> None:
 
     answer = town.reads("U0KAI", "why")
 
-    assert "your check-in, at your prompt time." in answer
+    assert "your check-in, at your check-in time." in answer
     assert "It is about Mon 16 Nov – Sun 22 Nov." in answer
     assert "The next one:" in answer
 

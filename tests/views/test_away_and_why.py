@@ -116,7 +116,7 @@ def test_later_offers_what_is_possible_and_says_how_often() -> None:
 @pytest.mark.parametrize(
     ("rule", "kind", "said"),
     [
-        (PromptRule.DUE, DeliveryKind.PROMPT, "at your prompt time"),
+        (PromptRule.DUE, DeliveryKind.PROMPT, "at your check-in time"),
         (PromptRule.LATE, DeliveryKind.PROMPT, "nothing was to be asked yet"),
         (PromptRule.SNOOZED, DeliveryKind.PROMPT, "put it off until then"),
         (PromptRule.REMINDER, DeliveryKind.REMINDER, "the one reminder"),

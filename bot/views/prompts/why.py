@@ -35,13 +35,13 @@ def _message(t: Language, message: SentMessage, zone: str) -> Mrkdwn:
 
 def _rule(t: Language, message: SentMessage) -> str:
     rules = {
-        PromptRule.DUE.value: t("your check-in, at your prompt time."),
+        PromptRule.DUE.value: t("your check-in, at your check-in time."),
         PromptRule.LATE.value: t(
-            "your check-in, later than usual: at your prompt time you were away, I was not running, or nothing was to "
-            "be asked yet."
+            "your check-in, later than usual: at your check-in time you were away, I was not running, or nothing was "
+            "to be asked yet."
         ),
-        PromptRule.ERRAND.value: t("what you have to close or to share, at your prompt time; no check-in was due."),
-        PromptRule.CONTROL.value: t("what is under control, at your prompt time."),
+        PromptRule.ERRAND.value: t("what you have to close or to share, at your check-in time; no check-in was due."),
+        PromptRule.CONTROL.value: t("what is under control, at your check-in time."),
         PromptRule.SNOOZED.value: t("your check-in again, because you had put it off until then."),
         PromptRule.REMINDER.value: t("the one reminder, on the second working day without an answer."),
     }
