@@ -24,8 +24,8 @@ def close_lines(t: Language, due: Sequence[ErrandLine]) -> list[AlsoLine]:
     if more > 0:
         left = md_plural(
             t,
-            "{count} more objective waits to be closed: App Home has it.",
-            "{count} more objectives wait to be closed: App Home has them.",
+            "{count} more objective waits to be closed, in the Home tab.",
+            "{count} more objectives wait to be closed, in the Home tab.",
             more,
         )
         found.append(AlsoLine(left))

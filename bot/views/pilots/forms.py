@@ -96,7 +96,7 @@ def prepare_form(t: Language, form: PrepareForm) -> dict[str, Any]:
         hint = t("An iteration is a cycle.")
         shown.append(blocks.input_block(t("Cycle"), cycles, CYCLE, hint=hint, optional=True))
     else:
-        shown.append(blocks.section(t("There is no cycle to run in. An admin plans one, under Admin in App Home.")))
+        shown.append(blocks.section(t("There is no cycle to run in. An admin plans one, under Admin in the Home tab.")))
     first, review = (
         blocks.datepicker(FIRST_DAY, chosen=pilot.first_day),
         blocks.datepicker(REVIEW_DAY, chosen=pilot.review_day),

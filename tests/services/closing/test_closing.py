@@ -128,7 +128,7 @@ def test_the_check_in_message_says_what_to_close_by_when(scene: Scene) -> None:
     assert close_lines(language("en"), later)[0].text.endswith("Payments that just work, by Thursday.")
     assert close_lines(language("en"), too_near)[0].text.endswith("close *O-1* Payments that just work.")
     assert first.button is not None
-    assert more.text == "1 more objective waits to be closed: App Home has it."
+    assert more.text == "1 more objective waits to be closed, in the Home tab."
 
 
 @on_sqlite
