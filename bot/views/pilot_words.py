@@ -85,7 +85,7 @@ def how_text(t: Language, vote: PilotVote) -> str:
 def suitability_text(t: Language, found: Suitability) -> str:
     said = {
         Recommendation.READY: t("ready"),
-        Recommendation.WITH_WORK: t("ready, with work"),
+        Recommendation.WITH_WORK: t("ready with work"),
         Recommendation.NOT_YET: t("not yet"),
     }[found.recommendation]
     return t("Readiness survey of {day}: {said}.", day=t.day(found.on), said=said)

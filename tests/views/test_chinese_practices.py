@@ -67,7 +67,7 @@ def test_what_a_survey_recommends_stands_with_its_arithmetic() -> None:
     figures = Figures(dict(zip(Characteristic, means, strict=True)))
 
     assert arithmetic(ZH, figures) == (
-        "平均分 3.6，最弱项 2.7：基本具备，需改进。要达到“条件具备”，平均分不低于 3.8，最弱项不低于 3。"
+        "平均分 3.6，最弱项 2.7：基本具备、需改进。要达到“条件具备”，平均分不低于 3.8，最弱项不低于 3。"
     )
 
 

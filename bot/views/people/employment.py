@@ -31,7 +31,11 @@ def _fields(t: Language, position: Position) -> list[Block]:
     """The action ids name the person: Slack keeps what stands in an input as long as its ids stay the same."""
     own = f"chosen-{position.person.id}"
     manager = users_select(own, chosen=position.manager.slack_user_id if position.manager else None)
-    kinds = {Employment.EMPLOYEE: t("Employee"), Employment.CONTRACTOR: t("Contractor"), Employment.INTERN: t("Intern")}
+    kinds = {
+        Employment.EMPLOYEE: t("Employee"),
+        Employment.CONTRACTOR: t("Contract worker"),
+        Employment.INTERN: t("Intern"),
+    }
     offered = [option(name, kind.value) for kind, name in kinds.items()]
     return [
         input_block(
@@ -45,7 +49,7 @@ def _fields(t: Language, position: Position) -> list[Block]:
             t("Works here as"),
             radio_buttons(own, offered, chosen=position.person.employment),
             EMPLOYMENT,
-            hint=t("What contractors may do is a setting of the workspace."),
+            hint=t("What contract workers may do is a setting of the workspace."),
         ),
     ]
 

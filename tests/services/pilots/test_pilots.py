@@ -127,7 +127,7 @@ def test_what_a_survey_found_is_read_on_the_page_by_those_who_may_read_it_and_by
     assert seen(stranger) is None
     approval = PilotTelling(store).of(office.workspace.id, here.now().id)
     assert approval is not None
-    assert "Readiness survey of 13 Nov: ready, with work." in approval_message(language("en"), approval).text
+    assert "Readiness survey of 13 Nov: ready with work." in approval_message(language("en"), approval).text
 
 
 def _was_surveyed(here: Desk) -> None:
