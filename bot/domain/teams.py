@@ -34,7 +34,7 @@ class Role(StrEnum):
 class Team:
     """``channel_id`` is a Slack channel. ``digest_day`` None means two working days after the team's prompt.
     ``prompt_day``/``prompt_time`` None take the workspace's. ``parent_id`` is today's.
-    ``rolled_out_at``: since when OKRs are there to stay for it, not for those below it, where a company pilots them."""
+    ``rolled_out_at``: since when OKRs are here to stay for it, not for those below it, where a company pilots them."""
 
     id: TeamId
     workspace_id: WorkspaceId

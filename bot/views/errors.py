@@ -79,7 +79,7 @@ def unserved(t: Language) -> Message:
 
 def too_late(t: Language) -> Message:
     """Slack opens a modal only within three seconds of the press."""
-    text = t("That took a moment too long for Slack, and nothing was lost. Please try again.")
+    text = t("That took a moment too long for Slack, but nothing was lost. Please try again.")
     return Message(text, (blocks.section(text),))
 
 
@@ -225,7 +225,7 @@ def nothing_text(t: Language, what: str) -> str:
         "pilot_vote_over": t("That vote is over."),
         "pilot_not_asked": t("Nobody is asked for an approval any more: it was answered, or the pilot was stopped."),
         "pilot_other_sponsor": t("Somebody else is asked for their approval by now."),
-        "pilot_not_improved": t("That is decided once the iteration was reviewed and improved."),
+        "pilot_not_improved": t("That is decided once the iteration has been reviewed and improved."),
         **pilot_gates(t),
         "decision_is_over": t("That has been done or dropped meanwhile, so nothing was changed now."),
         "restricted_to_some": t("That objective is restricted: whoever reads this channel would read of it."),
@@ -243,7 +243,7 @@ def nothing_text(t: Language, what: str) -> str:
         "no_channel_here": t("That is no channel. Please type it in the channel that is to follow."),
         "own_key_result": t("This key result is your own. If you need somebody, say so in your check-in."),
         "no_owner": t("Its owner has left, so nobody would read that. Its team's lead decides who takes it over."),
-        "commented_already": t("You have said something to this change already, and one word is kept."),
+        "commented_already": t("You have commented on this change already; nothing more was kept now."),
         "own_cheer": t("This is your own. Cheers come from others."),
         "nothing_to_cheer": t("Nobody works on this now, so there is nothing to cheer."),
         "help_is_over": t("This is over, so no help is needed any more. Thank you!"),

@@ -87,7 +87,7 @@ def test_mei_closes_her_objective_page_by_page_and_everybody_reads_it(ready: Tow
     assert "scored 0.8, amber" in ready.reads(KAI, "<@U0MEI>")
     ready.clock_to("2026-11-13T12:01:00+00:00")
     [digest] = [each for each in ready.channel_messages("C0PAY") if "is over" in each["text"]]
-    assert "Payments: Q4 2026 is over, 1 of 1 objective is closed." in digest["text"]
+    assert "Payments: Q4 2026 is over, 1 of 1 objective closed." in digest["text"]
     assert "O-1 Checkout just works: Ask legal in week one." in digest["text"]
     assert "Kept: O-1." in digest["text"]
     assert "0.8" not in digest["text"]

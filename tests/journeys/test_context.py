@@ -107,7 +107,7 @@ def test_it_comes_with_the_next_check_in_and_the_answer_with_that_of_the_owner_a
     again = ready.presses(KAI, "change_look", value=found["value"], **where)["view"]
     assert "O-2 still serves O-1" in words_of(again["blocks"])
     assert "change_unlink" not in str(again)
-    assert "1 of 2 still serve; O-3 needs change" in words_of(ready.home(MEI)["blocks"])
+    assert "1 of 2 still serves; O-3 needs change" in words_of(ready.home(MEI)["blocks"])
 
 
 def test_the_lead_reads_of_a_changed_target_and_the_owner_what_the_lead_says(ready: Town, office: Office) -> None:
@@ -130,7 +130,7 @@ def test_the_lead_reads_of_a_changed_target_and_the_owner_what_the_lead_says(rea
     done = ready.submits(KAI, form, comment_words="Fine by me")
     assert "Mei Tanaka reads your comment on KR-1.1 in the next check-in." in words_of(done["view"])
     again = ready.presses(KAI, "change_comment", value=found["value"], **where)
-    assert "You have said something to this change already" in words_of(again["responses"])
+    assert "You have commented on this change already" in words_of(again["responses"])
 
     ready.clock_to("2026-11-16T09:45:00+00:00")
     assert "Kai Berg on what changed in KR-1.1: “Fine by me”" in ready.direct_messages(MEI)[-1]["text"]
@@ -146,7 +146,7 @@ def test_from_the_home_it_still_serves_or_is_unlinked(ready: Town, office: Offic
     done = ready.submits(LEA, form)["view"]
     assert "O-3 no longer contributes to O-1" in words_of(done["blocks"])
     assert "Supports O-1" not in ready.reads(LEA, "O-3")
-    assert "1 of 2 still serve; O-3 was unlinked" in ready.reads(MEI, "O-1")
+    assert "1 of 2 still serves; O-3 was unlinked" in ready.reads(MEI, "O-1")
 
 
 def test_an_old_button_answers_plainly_and_changes_nothing(ready: Town, office: Office) -> None:

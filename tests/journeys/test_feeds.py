@@ -142,7 +142,7 @@ def test_what_cannot_be_read_is_said_in_the_prompt_and_on_the_key_result(nordlic
     for hour in (14, 15, 17):
         nordlicht.clock_to(f"2026-11-13T{hour}:00:00+00:00")
     nordlicht.clock_to("2026-11-16T00:00:30+00:00")
-    told = f"⚠️ {there.origin()} could not be read since"
+    told = f"⚠️ {there.origin()} has not been readable since"
     prompt = nordlicht.direct_messages(MEI)[-1]
     assert told in prompt["text"]
     assert "it answered with 503 instead of a value." in prompt["text"]

@@ -168,7 +168,7 @@ def test_a_team_tries_okrs_from_the_vote_to_the_roll_out(payments: Town) -> None
     payments.clock_to("2026-11-24T09:22:00+01:00")
     assert "Ada Admin approved the pilot of Payments" in told(payments, MEI)
     trains(payments)
-    assert "1 of 5 have done the exercise" in read(payments)
+    assert "1 of 5 did the exercise" in read(payments)
     pressed(payments, MEI, page(payments), ids.PILOT_GO_ON)
     assert "a cycle" in read(payments)
     iterates(payments, "2026-11-25", "2026-12-07")
@@ -184,7 +184,7 @@ def test_a_team_tries_okrs_from_the_vote_to_the_roll_out(payments: Town) -> None
     payments.clock_to("2026-12-21T10:05:00+01:00")
 
     assert "Mei Tanaka rolled it out" in read(payments, LEA)
-    assert sum("OKRs are there to stay for Payments" in one for one in posted(payments)) == 1
+    assert sum("OKRs are here to stay for Payments" in one for one in posted(payments)) == 1
     assert sum("tries OKRs again" in one for one in posted(payments)) == 1
 
 

@@ -74,7 +74,7 @@ def test_every_reason_has_its_words() -> None:
         ({"typed_at": NOON}, "45 was typed; https://metrics.example.com says 47."),
         ({"typed_at": NOON, "last_value": None}, "45 was typed, so nothing is taken over"),
         ({"failures": 2, "trouble": "too_slow"}, "47, read from"),
-        ({"failures": 3, "trouble": "too_slow", "failing_since": NOON}, "could not be read since"),
+        ({"failures": 3, "trouble": "too_slow", "failing_since": NOON}, "has not been readable since"),
     ],
 )
 def test_a_line_says_how_the_reading_stands_without_the_path(changed: dict[str, Any], told: str) -> None:

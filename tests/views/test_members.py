@@ -38,7 +38,7 @@ def test_the_lead_is_one_by_the_teams_own_form() -> None:
 
     fields = [block["block_id"] for block in shown["blocks"] if block["type"] == "input"]
     assert fields == [field_of(SHARE, PersonId(1))]
-    assert "Now 29% of them. Elsewhere: Wolfe" in str(shown["blocks"])
+    assert "Now: 29%. Elsewhere: Wolfe" in str(shown["blocks"])
 
 
 def test_pages_are_turned_back_and_on() -> None:

@@ -198,7 +198,7 @@ class Pilots:
             return changed
 
     def roll_out(self, workspace: Workspace, person: Person, turn: str, now: datetime) -> Pilot:
-        """OKRs are there to stay for this team. Raises as ``look``."""
+        """OKRs are here to stay for this team. Raises as ``look``."""
         with self.store.write() as tx:
             pilot, team = self._led(tx, workspace, person, turn)
             check_decision(pilot)

@@ -193,7 +193,7 @@ def round_line(t: Language, found: ContextRound) -> Mrkdwn:
 
 def round_text(t: Language, found: ContextRound) -> str:
     """``O-1 has changed: 3 of 4 still serve; O-20 needs change: “no capacity”; 1 has not answered``"""
-    said = [t("{serves} of {count} still serve", serves=found.serves, count=found.count)] if found.serves else []
+    said = [_serving(t, found)] if found.serves else []
     said += [_said(t, one) for one in found.said[:MOST_SAID]]
     said = and_more(t, said, len(found.said) - MOST_SAID)
     if found.waiting:
@@ -205,6 +205,10 @@ def page_lines(t: Language, page: ContextPage) -> list[str]:
     """For the page of an objective."""
     needs = [t("Needs a change, since {code} has changed.", code=one.code) for one in page.needs]
     return [*needs, *([round_text(t, page.round)] if page.round else [])]
+
+
+def _serving(t: Language, found: ContextRound) -> str:
+    return t.plural("{count} of {all} still serves", "{count} of {all} still serve", found.serves, all=found.count)
 
 
 def _said(t: Language, one: Said) -> str:

@@ -37,7 +37,7 @@ def closing_message(t: Language, digest: ClosingDigest) -> Message:
 
 
 def headline(t: Language, digest: ClosingDigest) -> str:
-    """``Payments: Q4 2026 is over, 3 of 4 objectives are closed.``"""
+    """``Payments: Q4 2026 is over, 3 of 4 objectives closed.``"""
     names = t.list([cut(one.name, TITLE) for one in digest.teams[:5]])
     closed = sum(one.scores.closed for one in digest.results)
     whole = sum(one.scores.all for one in digest.results)
@@ -45,8 +45,8 @@ def headline(t: Language, digest: ClosingDigest) -> str:
         return t("{team}: {cycle} is over.", team=names, cycle=digest.cycle.name)
     values = {"team": names, "cycle": digest.cycle.name, "closed": closed}
     return t.plural(
-        "{team}: {cycle} is over, {closed} of {count} objective is closed.",
-        "{team}: {cycle} is over, {closed} of {count} objectives are closed.",
+        "{team}: {cycle} is over, {closed} of {count} objective closed.",
+        "{team}: {cycle} is over, {closed} of {count} objectives closed.",
         whole,
         **values,
     )

@@ -127,7 +127,11 @@ def _message(t: Language, head: str, entries: Sequence[tuple[str, str]], count: 
     said = [head, *(text for _, text in entries[:count])]
     more = len(entries) - count
     if more > 0:
-        left = t("{count} more do not fit here: okrbot report writes all of it into a file.", count=more)
+        left = t.plural(
+            "{count} more does not fit here: okrbot report writes all of it into a file.",
+            "{count} more do not fit here: okrbot report writes all of it into a file.",
+            more,
+        )
         shown.append(blocks.context(left))
         said.append(left)
     return Message("\n".join(said), tuple(shown))

@@ -81,7 +81,8 @@ def _messages(t: Language, costs: Costs) -> list[str]:
     each = [_to(t, count, some) for count, some in names.items()]
     more = costs.messages[MOST_SHOWN:]
     if more:
-        each.append(t("{sum} to {count} more people", sum=sum(count for _, count in more), count=len(more)))
+        total = sum(count for _, count in more)
+        each.append(t.plural("{sum} to {count} more person", "{sum} to {count} more people", len(more), sum=total))
     return each
 
 

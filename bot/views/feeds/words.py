@@ -70,7 +70,7 @@ def failing_text(t: Language, feed: Feed) -> Mrkdwn:
     since = feed.failing_since or feed.next_at
     return md(
         t,
-        "⚠️ {place} could not be read since {when}: {why}.",
+        "⚠️ {place} has not been readable since {when}: {why}.",
         place=place_of(feed),
         when=blocks.instant(since, t.day_of(since)),
         why=trouble_text(t, feed.trouble, feed.trouble_about),

@@ -88,7 +88,7 @@ def _kinds(t: Language) -> dict[str, str]:
         "proposals_answered_by_me": t("What I answered to alignments"),
         "objectives_shown_to_me": t("Restricted objectives I am named on"),
         "changes_that_others_were_asked_about": t("Changes of mine that others were asked about"),
-        "changes_answered_by_me": t("My answers to changes above"),
+        "changes_answered_by_me": t("My answers to changes in objectives above mine"),
         "comments_on_changed_targets": t("My comments on changed targets"),
         "comments_on_drafts": t("My comments on drafts of others"),
         "what_i_want_from_cycles": t("What I want from cycles, which nobody else sees"),

@@ -75,7 +75,7 @@ def _going_on(t: Language, stage: Stage) -> str:
 
 
 def _deciding(t: Language, turn: str) -> list[Element]:
-    said = t("OKRs are there to stay for this team, and its channel is told so.")
+    said = t("OKRs are here to stay for this team, and its channel is told so.")
     sure = blocks.confirmation(t("Roll out?"), said, t("Roll out"), t("Not yet"))
     return [
         blocks.button(t("Again"), ids.PILOT_AGAIN, turn, primary=True),

@@ -113,7 +113,7 @@ def _decided(t: Language, news: PilotNews, what: str, iteration: int, by: str) -
             number=str(iteration),
         )
     if what == "rolled_out":
-        return md(t, "*{name} decided: OKRs are there to stay for {team}.*", name=by, team=team)
+        return md(t, "*{name} decided: OKRs are here to stay for {team}.*", name=by, team=team)
     return md(t, "*{name} stopped the pilot of {team}:* “{reason}”", name=by, team=team, reason=news.pilot.end_reason)
 
 

@@ -143,7 +143,7 @@ def _sponsor(t: Language, seen: PilotPage) -> str:
 def _trained(t: Language, seen: PilotPage) -> str:
     if seen.trained is None:
         return t("The training is out. How many have done the exercise is shown for five people and more.")
-    return t("The training is out: {done} of {all} have done the exercise.", done=seen.trained, all=seen.members)
+    return t("The training is out: {done} of {all} did the exercise.", done=seen.trained, all=seen.members)
 
 
 def _case(t: Language, seen: PilotPage) -> list[Part]:

@@ -107,7 +107,7 @@ def next_step(t: Language, one: Characteristic) -> str:
             "with one number that is worse than hoped. Restrict no objective that need not be."
         ),
         Characteristic.COMMUNICATION: t(
-            "Let leads share their own drafts first and ask for two objections to each. In reviews the youngest member "
+            "Let leads share their own drafts first and ask for two objections to each. In reviews the newest member "
             "speaks first. Answer every blocker within three working days."
         ),
         Characteristic.SHARING: t(

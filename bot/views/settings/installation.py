@@ -39,7 +39,8 @@ WORDS = {
     Ending.EXPIRED: N_("The link is older than ten minutes, or was opened in another browser. Please begin again."),
     Ending.USED: N_("This link has done its work already. If okrbot is not in your workspace, please begin again."),
     Ending.NOT_ALLOWED: N_(
-        "Ask whoever runs this okrbot to add {team} to OKRBOT_ALLOWED_TEAMS, then begin again. The app is out again."
+        "Ask whoever runs this okrbot to add {team} to OKRBOT_ALLOWED_TEAMS, then begin again. The app has been "
+        "removed again."
     ),
     Ending.ORGANISATION: N_(
         "okrbot is installed in one workspace at a time. Please begin again and choose a workspace."

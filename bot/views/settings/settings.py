@@ -161,7 +161,7 @@ def _asked_when(t: Language, schedule: PromptSchedule) -> str:
         Rhythm.DAILY: t("You are asked every working day at {at}, in the zone {zone}.", **values),
         Rhythm.WEEKLY: t("You are asked every week on {day} at {at}, in the zone {zone}.", **values),
         Rhythm.FORTNIGHTLY: t("You are asked every two weeks on {day} at {at}, in the zone {zone}.", **values),
-        Rhythm.MONTHLY: t("You are asked once a month on a {day} at {at}, in the zone {zone}.", **values),
+        Rhythm.MONTHLY: t("You are asked on the first {day} of each month at {at}, in the zone {zone}.", **values),
     }[schedule.rhythm]
 
 

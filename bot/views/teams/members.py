@@ -56,8 +56,8 @@ def _member(t: Language, form: MembersForm, member: Member) -> list[Block]:
 
 
 def _hint(t: Language, member: Member) -> str:
-    """``Now 40% of them. Elsewhere: Checkout 1; Data 0.5``"""
-    now = "" if member.percent is None else t("Now {share}% of them.", share=member.percent)
+    """``Now: 40%. Elsewhere: Checkout 1; Data 0.5``"""
+    now = "" if member.percent is None else t("Now: {share}%.", share=member.percent)
     teams = [t("{team} {share}", team=name, share=share) for name, share in member.elsewhere[:MOST_ELSEWHERE]]
     elsewhere = t("Elsewhere: {teams}", teams=t.semicolons(teams)) if teams else ""
     return t.sentences(filter(None, [now, elsewhere]))
