@@ -83,6 +83,13 @@ def test_the_button_back_names_its_absence() -> None:
     assert (button["action_id"], button["value"]) == (ids.AWAY_BACK, "7")
 
 
+def test_what_is_still_to_come_can_be_cancelled_not_come_back_from() -> None:
+    message = away_message(T, AwayNoted(absence=an_absence(), has_begun=False), ZONE)
+
+    [button] = message.blocks[-1]["elements"]
+    assert (button["text"]["text"], button["value"]) == ("Cancel it", "7")
+
+
 def test_back_and_cancelled_are_told_apart() -> None:
     assert "Welcome back." in back_message(T, BackNoted(ended=an_absence(), cancelled=False), ZONE).text
     assert "is cancelled" in back_message(T, BackNoted(ended=an_absence(), cancelled=True), ZONE).text

@@ -157,13 +157,15 @@ class Absences:
         stand_in: Person | None,
         now: datetime,
     ) -> AwayNoted:
-        ahead = tx.absences.of(workspace.id, [away.id], ending_from=local_day(now, away.zone))
+        today = local_day(now, away.zone)
+        ahead = tx.absences.of(workspace.id, [away.id], ending_from=today)
         own = [each for each in tx.key_results.askable_of(workspace.id, [away.id]) if each.owner_id == away.id]
         covering = (
             [] if stand_in is None else tx.absences.of(workspace.id, [stand_in.id], ending_from=absence.first_day)
         )
         return AwayNoted(
             absence=absence,
+            has_begun=absence.covers(today),
             stand_in=None if stand_in is None else stand_in.name,
             stand_in_away=any(each.first_day <= absence.last_day for each in covering),
             key_results=len(own),

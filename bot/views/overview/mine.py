@@ -24,6 +24,7 @@ from bot.views.helping import cheer
 from bot.views.helping.offer import answer_line, answer_text, open_part
 from bot.views.listing import and_more
 from bot.views.overview.person import absence_text, okr_parts, walking
+from bot.views.people.away import ending_button
 from bot.views.pilots.calls import call_part
 from bot.views.places import Kind, Place
 from bot.views.readiness.readiness import survey_part
@@ -89,10 +90,9 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
 def _away(t: Language, absence: Absence, overview: PersonOverview) -> Part:
     """Now, or from a day on; one press ends or cancels it."""
     said = absence_text(t, absence, overview.person, overview)
-    if absence.covers(local_day(overview.now, overview.person.zone)):
-        return part(bold(said), said, blocks.button(t("I am back"), ids.AWAY_BACK, str(absence.id)))
-    label = t("Cancel the absence from {day}", day=t.day(absence.first_day))
-    return part(said, "", blocks.button(t("Cancel it"), ids.AWAY_BACK, str(absence.id), label=label))
+    has_begun = absence.covers(local_day(overview.now, overview.person.zone))
+    button = ending_button(t, absence, has_begun)
+    return part(bold(said), said, button) if has_begun else part(said, "", button)
 
 
 def _prompt(t: Language, waiting: OpenPrompt) -> Part:

@@ -33,8 +33,15 @@ def away_form(t: Language, today: date, stand_in: str | None = None) -> dict[str
 
 def away_message(t: Language, noted: AwayNoted, zone: str) -> Message:
     text = away_text(t, noted, zone)
-    back = blocks.button(t("I am back"), ids.AWAY_BACK, str(noted.absence.id))
-    return Message(text, (blocks.section(text), blocks.actions(back)))
+    return Message(text, (blocks.section(text), blocks.actions(ending_button(t, noted.absence, noted.has_begun))))
+
+
+def ending_button(t: Language, absence: Absence, has_begun: bool) -> dict[str, Any]:
+    """One press ends an absence, or cancels what is still to come."""
+    if has_begun:
+        return blocks.button(t("I am back"), ids.AWAY_BACK, str(absence.id))
+    label = t("Cancel the absence from {day}", day=t.day(absence.first_day))
+    return blocks.button(t("Cancel it"), ids.AWAY_BACK, str(absence.id), label=label)
 
 
 def away_note(t: Language, noted: AwayNoted, zone: str) -> dict[str, Any]:

@@ -95,6 +95,11 @@ def test_back_ends_the_absence_that_runs_yesterday(office: Office, absences: Abs
     assert len(mail.posted) == 2  # the prompt of the week that runs comes at once
 
 
+def test_an_absence_has_begun_on_its_first_day_and_not_before(office: Office, absences: Absences, mei: Person) -> None:
+    assert not absences.set_away(office.workspace, mei, WEEK_OF_16, NOW).has_begun
+    assert absences.set_away(office.workspace, mei, WEEK_OF_16, datetime(2026, 11, 16, 7, tzinfo=UTC)).has_begun
+
+
 def test_back_on_the_first_day_leaves_no_absence(office: Office, absences: Absences, mei: Person) -> None:
     absences.set_away(office.workspace, mei, WEEK_OF_16, NOW)
 
