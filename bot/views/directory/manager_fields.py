@@ -94,7 +94,7 @@ def _why_none(t: Language, error: str) -> str:
         return _missing_scope(t)
     if error:
         return t("Slack did not tell which profile fields there are. Try again later.")
-    return t("Slack's profiles have no field here that names a person, so managers are chosen under A person.")
+    return t("Slack's profiles have no field here that names a person, so managers are chosen under Change a person.")
 
 
 def _missing_scope(t: Language) -> str:

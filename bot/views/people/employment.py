@@ -12,7 +12,7 @@ def person_form(t: Language, position: Position | None) -> dict[str, object]:
     """Without a position it only asks whom it is about; whoever is chosen brings the rest."""
     whom = users_select(ids.CHOOSE_PERSON, chosen=position.person.slack_user_id if position else None)
     return blocks.modal(
-        t("A person"),
+        t("Change a person"),
         [input_block(t("Who"), whom, PERSON, dispatch=True), *(_fields(t, position) if position else [])],
         callback_id=ids.OKR_PERSON,
         close=t("Cancel"),

@@ -59,7 +59,7 @@ def setup_blocks(t: Language, desk: AdminDesk) -> list[Block]:
 def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Sequence[Cycle]) -> list[Block]:
     """Cycles, teams, people, settings, addresses that values are read from, and what did not arrive."""
     elements = [button(t("New cycle"), ids.EDIT_CYCLE, "new"), button(t("New team"), ids.EDIT_TEAM, "new")]
-    elements.append(button(t("A person"), ids.EDIT_PERSON, "open"))
+    elements.append(button(t("Change a person"), ids.EDIT_PERSON, "open"))
     elements.append(button(t("Workspace settings"), ids.WORKSPACE_SETTINGS, "open"))
     change = []
     if cycles:
