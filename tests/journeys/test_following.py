@@ -61,7 +61,7 @@ def lets_a_channel_follow(ready: Town) -> None:
     done = ready.submits(KAI, form, **{ids.FOLLOW_WHERE: RISK})
 
     assert "You are not in that channel" in refused["errors"][ids.FOLLOW_WHERE]
-    assert "That channel follows O-1 Checkout just works from now on." in words_of(done["view"])
+    assert "From now on that channel follows O-1 Checkout just works." in words_of(done["view"])
     assert "Channels that follow something because you asked for it" in words_of(answer(ready, KAI, "follow"))
     assert "This channel follows\nO-1" in answer(ready, MEI, "follow", RISK)["text"]
     assert "Mei Tanaka has ended it" in words_of(answer(ready, MEI, "unfollow O-1 hier", RISK))
@@ -70,8 +70,8 @@ def lets_a_channel_follow(ready: Town) -> None:
 
 def test_what_moved_stands_in_the_next_check_in_and_one_press_stops_it(ready: Town, office: Office) -> None:
     said = answer(ready, KAI, f"follow <@{MEI}|mei>", RISK)
-    assert "You follow Mei Tanaka from now on." in words_of(said)
-    assert "follow Mei Tanaka already" in words_of(answer(ready, KAI, f"follow <@{MEI}|mei>"))
+    assert "From now on you follow Mei Tanaka." in words_of(said)
+    assert "already follow Mei Tanaka" in words_of(answer(ready, KAI, f"follow <@{MEI}|mei>"))
     ready.says(MEI, "KR-1.1 93 c3 pricing test live")
 
     ready.clock_to(MONDAY_NINE)
@@ -83,7 +83,7 @@ def test_what_moved_stands_in_the_next_check_in_and_one_press_stops_it(ready: To
     listed = press(ready, KAI, prompt, f"{ids.GO}follows")
     assert "3 of 10 sure" in words_of(listed["responses"])
     stopped = press(ready, KAI, prompt, ids.FOLLOW_STOP)
-    assert "You do not follow Mei Tanaka any more." in words_of(stopped["responses"])
+    assert "You no longer follow Mei Tanaka." in words_of(stopped["responses"])
     assert "You do not follow Mei Tanaka." in words_of(press(ready, KAI, prompt, ids.FOLLOW_STOP)["responses"])
     assert "You follow nobody and nothing yet." in words_of(answer(ready, KAI, "follow"))
 
@@ -98,16 +98,16 @@ def test_what_is_followed_is_chosen_by_words_and_buttons_and_slips_are_mended(re
     followed = press(ready, KAI, page, f"{ids.FOLLOW}page")
 
     [shown] = followed["responses"]
-    assert "You follow O-1 Checkout just works from now on." in words_of(shown)
+    assert "From now on you follow O-1 Checkout just works." in words_of(shown)
     assert button(shown, ids.FOLLOW_STOP)
-    assert "You follow Payments from now on." in words_of(answer(ready, KAI, "follow team Payments"))
-    assert "from now on" in words_of(answer(ready, KAI, "follow Lea"))
+    assert "From now on you follow Payments." in words_of(answer(ready, KAI, "follow team Payments"))
+    assert "From now on" in words_of(answer(ready, KAI, "follow Lea"))
     listed = words_of(answer(ready, KAI, "follow"))
     assert all(name in listed for name in ("O-1 Checkout just works", "Payments", "Lea Novak"))
     assert "Did you mean Payments?" in words_of(answer(ready, KAI, "unfollow Paymets"))
     lets_a_channel_follow(ready)
-    assert "You do not follow O-1" in words_of(answer(ready, KAI, "unfollow KR-1.1"))
-    assert "You do not follow Lea Novak any more." in words_of(answer(ready, KAI, f"unfollow <@{LEA}>"))
+    assert "You no longer follow O-1" in words_of(answer(ready, KAI, "unfollow KR-1.1"))
+    assert "You no longer follow Lea Novak." in words_of(answer(ready, KAI, f"unfollow <@{LEA}>"))
 
     home = ready.home(KAI)
     found = button(home, f"{ids.GO}follows")
@@ -118,14 +118,14 @@ def test_what_is_followed_is_chosen_by_words_and_buttons_and_slips_are_mended(re
     where = {"view_id": home["id"], "block_id": found["block_id"]}
     ready.presses(KAI, ids.FOLLOW_STOP, value=found["value"], **where)
     shown = words_of(ready.http.get("/control/views", params={"user": KAI}).json()["home"])
-    assert "You do not follow Payments any more." in shown
+    assert "You no longer follow Payments." in shown
     assert "You follow nobody and nothing yet." in shown
 
 
 def test_who_stops_right_after_beginning_reads_that_and_no_page_of_it(ready: Town, office: Office) -> None:
     begun = answer(ready, KAI, "follow O-1")
     [stopped] = press(ready, KAI, begun, ids.FOLLOW_STOP)["responses"]
-    assert stopped["text"] == "You do not follow O-1 Checkout just works any more."
+    assert stopped["text"] == "You no longer follow O-1 Checkout just works."
 
 
 def test_a_channel_without_a_team_hears_once_a_week_until_somebody_ends_it(ready: Town, office: Office) -> None:
@@ -134,7 +134,7 @@ def test_a_channel_without_a_team_hears_once_a_week_until_somebody_ends_it(ready
     assert "1 guest reads along" in words_of(answer(ready, KAI, "follow team Payments here", "C0OPEN"))
     said = answer(ready, LEA, "follow team Payments here", RISK)
     assert said["text"] == "Lea Novak lets this channel follow Payments. What moves there is told here once a week."
-    assert "follows Payments already" in words_of(answer(ready, KAI, "follow here Payments", RISK))
+    assert "already follows Payments" in words_of(answer(ready, KAI, "follow here Payments", RISK))
     assert "comes into this channel already" in words_of(answer(ready, KAI, "follow team Payments here", "C0PAY"))
     ready.control("channel", id="C0NEW", name="new", members=members)
     answer(ready, KAI, "follow O-1 here", "C0NEW")
@@ -151,7 +151,7 @@ def test_a_channel_without_a_team_hears_once_a_week_until_somebody_ends_it(ready
         "KR-1.1 Checkout success (Mei Tanaka): 91% → 93%; 3 of 10 sure, off track",
     ]
     stopped = press(ready, KAI, digest, ids.FOLLOW_CHANNEL_STOP)
-    assert "Kai Berg has ended it: this channel does not follow Payments any more." in words_of(stopped["responses"])
+    assert "Kai Berg has ended it: this channel no longer follows Payments." in words_of(stopped["responses"])
     assert "Kai Berg has ended it" in words_of(ready.channel_messages(RISK))
     again = press(ready, MEI, digest, ids.FOLLOW_CHANNEL_STOP)
     assert "does not follow that any more" in words_of(again["responses"])

@@ -110,4 +110,4 @@ def the_circle_walks(town: Town, asked: str) -> None:
     assert town.submits(KAI, form, named=[], because=PLANTED[5], review_day="2026-12-01")["ok"]
     ended = press(town, NIA, page, "follow_stop")["responses"]
     reads_nothing(ended)
-    assert "You do not follow O-2 any more." in words_of(ended)
+    assert "You no longer follow O-2." in words_of(ended)

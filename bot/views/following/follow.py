@@ -57,7 +57,7 @@ def channel_begun(t: Language, done: Done, by: str) -> Message:
 
 
 def channel_follows_already(t: Language, done: Done) -> Message:
-    text = t("This channel follows {name} already.", name=subject_text(done.subject))
+    text = t("This channel already follows {name}.", name=subject_text(done.subject))
     stop = [stop_here(t, done.follow_id, done.subject)] if done.follow_id else []
     return Message(text, (blocks.section(text), *rows(stop)))
 
@@ -65,15 +65,15 @@ def channel_follows_already(t: Language, done: Done) -> Message:
 def channel_ended(t: Language, done: Done, by: str) -> Message:
     """For everybody in the channel."""
     values = {"by": by, "name": subject_text(done.subject)}
-    text = t("{by} has ended it: this channel does not follow {name} any more.", **values)
+    text = t("{by} has ended it: this channel no longer follows {name}.", **values)
     return Message(text, (blocks.section(text),))
 
 
 def channel_begun_text(t: Language, done: Done) -> str:
     name = subject_text(done.subject)
     if not done.is_new:
-        return t("That channel follows {name} already.", name=name)
-    return t("That channel follows {name} from now on. What moves there is told in it once a week.", name=name)
+        return t("That channel already follows {name}.", name=name)
+    return t("From now on that channel follows {name}. What moves there is told in it once a week.", name=name)
 
 
 def channel_form(t: Language, following: Following) -> dict[str, Any]:
@@ -108,11 +108,11 @@ def begun_text(t: Language, done: Done) -> str:
     """Where the news will stand."""
     name = subject_text(done.subject)
     if not done.is_new:
-        return t("You follow {name} already.", name=name)
+        return t("You already follow {name}.", name=name)
     if done.gets_prompts:
-        return t("You follow {name} from now on. What moves there stands in your next check-in message.", name=name)
+        return t("From now on you follow {name}. What moves there stands in your next check-in message.", name=name)
     return t(
-        "You follow {name} from now on. You get no check-in messages at the moment, so what moves there stands in the "
+        "From now on you follow {name}. You get no check-in messages at the moment, so what moves there stands in the "
         "Home tab, under What I follow.",
         name=name,
     )
@@ -120,6 +120,4 @@ def begun_text(t: Language, done: Done) -> str:
 
 def ended_text(t: Language, done: Done) -> str:
     name = subject_text(done.subject)
-    return (
-        t("You do not follow {name} any more.", name=name) if done.is_new else t("You do not follow {name}.", name=name)
-    )
+    return t("You no longer follow {name}.", name=name) if done.is_new else t("You do not follow {name}.", name=name)
