@@ -83,6 +83,12 @@ def test_an_objective_tells_in_its_text_what_its_blocks_show() -> None:
     assert message_problems(list(message.blocks)) == []
 
 
+def test_whose_it_is_and_how_committed_is_said_once() -> None:
+    words = said(objective_message(EN, a_sheet(a_key_result(confidence=7))).blocks[:2])
+
+    assert words.count("Mei") == words.count("committed") == 1
+
+
 def test_the_old_target_stays_visible() -> None:
     result = a_key_result(number=2)
     revisions = {result.id: changes([a_revision(100), a_revision(80, "The market shrank", 9)])}

@@ -130,11 +130,12 @@ def _head(t: Language, sheet: ObjectiveSheet) -> Mrkdwn:
 
 
 def _facts(t: Language, sheet: ObjectiveSheet) -> str:
+    """The line above says of all but a draft whose it is and how committed."""
     whose = sheet.team.name if sheet.team else t("personal")
     whose = serves_text(t, sheet.serves) or whose
     owner = sheet.names.get(sheet.objective.owner_id, "")
-    last = t.day(sheet.cycle.last_day)
-    facts = [sheet.cycle.name, whose, owner, commitment_word(t, sheet.objective.commitment), t("ends {day}", day=last)]
+    own = [] if sheet.standing else [owner, commitment_word(t, sheet.objective.commitment)]
+    facts = [sheet.cycle.name, whose, *own, t("ends {day}", day=t.day(sheet.cycle.last_day))]
     return " · ".join(one for one in facts if one)
 
 
