@@ -83,9 +83,10 @@ class Language:
     def look_up_plural(self, one: str, many: str, count: int) -> str:
         return self.catalogue.ngettext(one, many, count)
 
-    def number(self, value: Decimal | int, decimals: int = MOST_DECIMALS) -> str:
-        """1234.5 as ``1,234.5`` or ``1.234,5``; rounding happens here and nowhere else."""
-        return _number(value, decimals, self.locale)
+    def number(self, value: Decimal | int, decimals: int = MOST_DECIMALS, fewest: int = 0) -> str:
+        """1234.5 as ``1,234.5`` or ``1.234,5``, with ``fewest`` decimals at least; rounding happens here and nowhere
+        else."""
+        return _number(value, decimals, fewest, self.locale)
 
     @property
     def point(self) -> str:
@@ -241,11 +242,11 @@ def _catalogue(name: str) -> gettext.NullTranslations:
 
 
 @lru_cache(maxsize=10_000)
-def _number(value: Decimal | int, decimals: int, locale: Locale) -> str:
+def _number(value: Decimal | int, decimals: int, fewest: int, locale: Locale) -> str:
     """Remembered, for a page writes the same few numbers over and over and babel thinks long about each."""
-    return format_decimal(value, format=_pattern(decimals), locale=locale)
+    return format_decimal(value, format=_pattern(decimals, fewest), locale=locale)
 
 
 @cache
-def _pattern(decimals: int) -> NumberPattern:
-    return parse_pattern(f"#,##0.{'#' * decimals}" if decimals else "#,##0")
+def _pattern(decimals: int, fewest: int) -> NumberPattern:
+    return parse_pattern(f"#,##0.{'0' * fewest}{'#' * (decimals - fewest)}" if decimals else "#,##0")

@@ -10,23 +10,30 @@ from fractions import Fraction
 from bot.domain.okrs import Direction, KeyResult, Metric
 from bot.domain.progress import current_value
 from bot.domain.ratios import clamp, percent, percent_below
-from bot.i18n import Language
+from bot.i18n import MOST_DECIMALS, Language
 
 CELLS = 10
+CENTS = 2
 FULL, EMPTY = "▓", "░"
 ARROW = " → "
 
 
 def amount(t: Language, key_result: KeyResult, value: Decimal | None) -> str:
-    """One value in the key result's unit: ``93.1%``, ``4.6 days``, ``$1,200``, ``3 of 5``, ``done``; a dash when there
-    is none."""
+    """One value in the key result's unit: ``93.1%``, ``4.6 days``, ``$1,200``, ``$1.50``, ``3 of 5``, ``done``; a dash
+    when there is none."""
     if value is None:
         return "–"
     if key_result.metric is Metric.YES_NO:
         return t("done") if value == 1 else t("not yet")
     if key_result.metric is Metric.MILESTONES:
         return _milestones(t, key_result, value)
-    return with_unit(t, t.number(value), key_result)
+    return with_unit(t, figure(t, key_result, value), key_result)
+
+
+def figure(t: Language, key_result: KeyResult, value: Decimal, decimals: int = MOST_DECIMALS) -> str:
+    """A value without its unit; money that is not round has two decimals, ``1.50`` beside ``1.55``."""
+    is_money = key_result.metric is Metric.CURRENCY and _is_sign(_unit(key_result))
+    return t.number(value, decimals, CENTS if is_money and value != value.to_integral_value() else 0)
 
 
 def steps(t: Language, key_result: KeyResult, *values: Decimal | None) -> str:
@@ -37,9 +44,9 @@ def steps(t: Language, key_result: KeyResult, *values: Decimal | None) -> str:
     return ARROW.join([*(_bare(t, key_result, value) for value in others), amount(t, key_result, last)])
 
 
-def span(t: Language, low: Decimal, high: Decimal) -> str:
+def span(t: Language, key_result: KeyResult, low: Decimal, high: Decimal) -> str:
     """From one value to another, in a sentence that has said the unit: ``93.5–95``."""
-    return f"{t.number(low)}–{t.number(high)}"
+    return f"{figure(t, key_result, low)}–{figure(t, key_result, high)}"
 
 
 def way(t: Language, key_result: KeyResult) -> str:

@@ -172,6 +172,8 @@ def test_two_voices_do_not_repeat_what_far_behind_has_said() -> None:
     [
         (a_key_result(metric=Metric.PERCENT, start=91, target=96, current="93.1"), "93.1% (91% → 96%)"),
         (a_key_result(metric=Metric.CURRENCY, unit="€", current=1200, target=5000), "€1,200 (€0 → €5,000)"),
+        (a_key_result(metric=Metric.CURRENCY, unit="€", start="1.9", target=1, current="1.55"), "€1.55 (€1.90 → €1)"),
+        (a_key_result(metric=Metric.CURRENCY, unit="M€", start=1, target=2, current="1.5"), "1.5 M€ (1 → 2)"),
         (a_key_result(unit="days"), "0 → 100 days"),
         (a_key_result(unit="days", current=40), "40 days (0 → 100)"),
         (yes_no(current=dec(1)), "done"),

@@ -10,7 +10,7 @@ from bot.i18n import Language
 from bot.views import blocks
 from bot.views.blocks import Block, Mrkdwn, lines, md, one_line
 from bot.views.okrs.okrs import state_word
-from bot.views.values import with_unit
+from bot.views.values import figure, with_unit
 
 TITLE, WORDS = 120, 1_200  # characters
 MOST_DECIMALS = 6  # a difference is shown even where values are usually rounded
@@ -101,7 +101,7 @@ def _reader(t: Language, result: KeyResult, name: str) -> Callable[[str], str]:
         return lambda text: t.day(date.fromisoformat(text))
     if name == "title":
         return lambda text: t("“{words}”", words=blocks.cut(text, TITLE))
-    return lambda text: with_unit(t, t.number(Decimal(text), MOST_DECIMALS), result) if text else t("nothing")
+    return lambda text: with_unit(t, figure(t, result, Decimal(text), MOST_DECIMALS), result) if text else t("nothing")
 
 
 def _state(t: Language) -> Callable[[str], str]:

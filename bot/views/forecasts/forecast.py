@@ -16,5 +16,5 @@ def forecast_text(t: Language, key_result: KeyResult, found: Forecast) -> str:
     }
     if found.low == found.high:
         return t("On this trend {value} by {day}, target {target}.", **told)
-    between = span(t, found.low, found.high)
+    between = span(t, key_result, found.low, found.high)
     return t("On this trend {value} by {day} ({between}), target {target}.", between=between, **told)
