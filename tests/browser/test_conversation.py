@@ -25,6 +25,18 @@ def test_a_person_answers_a_check_in_and_mends_a_wrong_number(sandbox: Sandbox, 
     expect(modal).to_be_hidden()
 
 
+def test_what_is_wrong_is_in_view_where_its_field_stands_at_the_edge(sandbox: Sandbox, open_page: Open) -> None:
+    on_monday(sandbox)
+    page = open_page(size=(1280, 310))
+    page.get_by_role("button", name="What moved?").click()
+    sure = page.get_by_label("How sure are you?")
+    sure.fill("11")
+    sure.evaluate("field => field.scrollIntoView({block: 'end'})")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Please enter 10 or less.")).to_be_in_viewport(ratio=1)
+
+
 def test_what_the_client_of_slack_checks_never_reaches_the_bot(sandbox: Sandbox, open_page: Open) -> None:
     on_monday(sandbox)
     page = open_page()
