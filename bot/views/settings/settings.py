@@ -24,7 +24,7 @@ from bot.views.blocks import (
 from bot.views.directory.manager_fields import NO_FIELDS, manager_field_block
 from bot.views.ids import SetupField
 from bot.views.practices import practices_block
-from bot.views.teams.form import NONE, ZONE_HINT, clock_text, language_block, rhythms, weekdays
+from bot.views.teams.form import NONE, ZONES, clock_text, language_block, rhythms, weekdays
 
 
 def own_settings_form(t: Language, person: Person) -> dict[str, object]:
@@ -47,7 +47,9 @@ def own_settings_form(t: Language, person: Person) -> dict[str, object]:
             zone,
             SetupField.ZONE,
             hint=t(
-                "Empty: as in Slack, now {zone}. Otherwise such as {examples}", zone=person.zone, examples=ZONE_HINT
+                "Empty: as in Slack, now {zone}. Otherwise such as {examples}",
+                zone=person.zone,
+                examples=t.names(ZONES),
             ),
             optional=True,
         ),
@@ -114,7 +116,7 @@ def _asking(t: Language, workspace: Workspace) -> list[Block]:
             t("Time zone of the workspace"),
             text_input("typed", typed=workspace.zone, longest=64),
             SetupField.ZONE,
-            hint=ZONE_HINT,
+            hint=t.names(ZONES),
         ),
         input_block(
             t("Public holidays"),

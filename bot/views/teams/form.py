@@ -123,12 +123,15 @@ def _when(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:
         ),
         input_block(t("Digest time"), digest_time, SetupField.DIGEST_TIME),
         input_block(
-            t("Time zone of the digest"), text_input("typed", typed=zone, longest=64), SetupField.ZONE, hint=ZONE_HINT
+            t("Time zone of the digest"),
+            text_input("typed", typed=zone, longest=64),
+            SetupField.ZONE,
+            hint=t.names(ZONES),
         ),
     ]
 
 
-ZONE_HINT = "Europe/Berlin, Asia/Tokyo, America/New_York"
+ZONES = ("Europe/Berlin", "Asia/Tokyo", "America/New_York")
 
 
 def language_block(label: str, locale: str, hint: str = "") -> Block:
