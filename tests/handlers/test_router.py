@@ -154,7 +154,7 @@ def test_what_only_looks_like_a_code_gets_buttons_with_those_that_were_meant(
     [
         ("company", "Company"),
         ("Company", "Company"),
-        ("find checkout", "Found: checkout"),
+        ("find checkout", "Search: checkout"),
         ("find", "What shall I look for? For example: /ziele find checkout"),
         ("attention", "Needs attention"),
         ("at-risk", "Needs attention"),

@@ -31,7 +31,7 @@ MENUS_BYTES = 2_500  # of all menus below what was found
 def find_sheet(t: Language, found: Found, page: int = 1) -> Sheet:
     return Sheet(
         place=Place(Kind.FIND, words=found.words, page=page),
-        title=t("Found: {words}", words=found.words),
+        title=t("Search: {words}", words=found.words),
         parts=tuple(_all(t, found) if found.count else [part(_nothing(t, found))]),
         buttons=tuple(_walking(t, found)),
     )
