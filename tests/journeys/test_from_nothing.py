@@ -56,6 +56,13 @@ def test_an_empty_workspace_walks_the_first_admin_from_step_to_step(company: Tow
     assert "Set up okrbot" not in words_of(company.home("U0KAI"))
 
 
+def test_admins_of_an_empty_company_read_no_figures_of_nothing(company: Town) -> None:
+    shown = company.reads("U0ADA", "company")
+
+    assert "There is no company here yet." in shown
+    assert "For admins" not in shown
+
+
 def test_monday_nine_brings_exactly_one_message(ready: Town) -> None:
     ready.clock_to("2026-11-15T23:59:00+00:00")
     before = ready.direct_messages("U0MEI")

@@ -141,17 +141,15 @@ def _silent(t: Language, seen: CompanyOverview) -> list[Part]:
 
 
 def _programme(t: Language, programme: Programme) -> list[Part]:
-    """For admins alone."""
-    told = [
-        t.plural(
-            "{count} team without objectives", "{count} teams without objectives", len(programme.without_objectives)
-        ),
-        t("{count} of {all} key results never checked in", count=programme.unheard, all=programme.running),
-    ]
+    """For admins alone; nothing where there is nothing yet."""
+    idle, told = len(programme.without_objectives), []
+    if idle or programme.running:
+        told.append(t.plural("{count} team without objectives", "{count} teams without objectives", idle))
+    if programme.running:
+        told.append(t("{count} of {all} key results never checked in", count=programme.unheard, all=programme.running))
     if programme.asked is not None:
         told.append(t("{some} of {all} blockers answered", some=programme.answered, all=programme.asked))
-    text = t("For admins: {facts}", facts=t.semicolons(told))
-    return [part(text)]
+    return [part(t("For admins: {facts}", facts=t.semicolons(told)))] if told else []
 
 
 def _walking(t: Language, seen: CompanyOverview) -> list[Element]:
