@@ -36,7 +36,7 @@ def own_settings_form(t: Language, person: Person) -> dict[str, object]:
     chosen = [str(weekday) for weekday in sorted(person.working_days)]
     fields = [
         input_block(
-            t("Check-in day"), select("chosen", weekdays(t, t("As my team")), chosen=day), SetupField.PROMPT_DAY
+            t("Check-in day"), select("chosen", weekdays(t, t("Like my team")), chosen=day), SetupField.PROMPT_DAY
         ),
         input_block(
             t("Check-in time"), at, SetupField.PROMPT_TIME, hint=t("Empty: the time of your team."), optional=True
@@ -47,7 +47,7 @@ def own_settings_form(t: Language, person: Person) -> dict[str, object]:
             zone,
             SetupField.ZONE,
             hint=t(
-                "Empty: as in Slack, now {zone}. Otherwise such as {examples}",
+                "Empty: as in Slack, now {zone}. Otherwise such as {examples}.",
                 zone=person.zone,
                 examples=t.names(ZONES),
             ),

@@ -101,7 +101,7 @@ def _who(
 
 def _when(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:
     day = str(team.prompt_day) if team and team.prompt_day is not None else NONE
-    usual = t("As everybody: {day}", day=t.weekday_name(workspace.prompt_day))
+    usual = t("Like everybody: {day}", day=t.weekday_name(workspace.prompt_day))
     digest_day = str(team.digest_day) if team and team.digest_day is not None else NONE
     two_later = t("Two working days after the check-in")
     zone = team.zone if team else workspace.zone
@@ -115,7 +115,7 @@ def _when(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:
             t("Check-in time"),
             prompt_time,
             SetupField.PROMPT_TIME,
-            hint=t("In each person's own zone. Empty: {time}, as everybody.", time=clock_text(workspace.prompt_time)),
+            hint=t("In each person's own zone. Empty: {time}, like everybody.", time=clock_text(workspace.prompt_time)),
             optional=True,
         ),
         input_block(
