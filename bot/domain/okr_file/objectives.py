@@ -21,13 +21,13 @@ from bot.domain.typed_reading import ObjectiveValues
 
 @dataclass(slots=True)
 class Objectives:
-    """``cycle`` is the one of rows that name none. ``named`` finds the last one of a title in a cycle."""
+    """``cycle`` is the one of rows that name none. ``named`` finds those of a title in a cycle, the last one last."""
 
     standing: Standing
     cycle: str
     plan: Plan
     known: dict[tuple[object, ...], Wish] = field(default_factory=dict)
-    named: dict[tuple[str, str], Wish] = field(default_factory=dict)
+    named: dict[tuple[str, str], dict[Wish, None]] = field(default_factory=dict)
 
     def of_row(self, cells: Cells, title: str) -> Wish | None:
         """The objective that a row of its own is about. None when something of it is broken."""
@@ -37,17 +37,19 @@ class Objectives:
         return found if len(cells.broken) == before else None
 
     def of_key_result(self, cells: Cells, title: str) -> Wish | None:
-        """The objective that a row of a key result names beside it: one that is there, by its code; one of an earlier
-        row, whose owner it is if it names one; or a new one."""
+        """The objective that a row of a key result names beside it: one that is there, by its code; the last one of an
+        earlier row that has the team and the owner of this one, where it says them; or a new one."""
         if _is_code(title):
             return self.by_code(cells, Column.OBJECTIVE, title)
         cycle = self._cycle(cells)
         if cycle is None:
             return None
-        earlier = self.named.get((folded(title), folded(cycle.name)))
-        if earlier is not None and self._is_owned(cells, earlier):
-            return earlier
-        return self._wish(cells, title, ObjectiveState.ACTIVE, with_weight=False)
+        earlier = self.named.get((folded(title), folded(cycle.name)), {})
+        meant = (one for one in reversed(earlier) if self._is_owned(cells, one) and self._is_of_team(cells, one))
+        found = next(meant, None)
+        if found is None:
+            return self._wish(cells, title, ObjectiveState.ACTIVE, with_weight=False)
+        return self._named_last(found)
 
     def by_code(self, cells: Cells, column: Column, text: str) -> Wish | None:
         """One that is there, ``O-12``. None when there is no such objective."""
@@ -82,8 +84,14 @@ class Objectives:
         if same not in self.known:
             held = {"line": cells.row.line, "cycle": cycle, "owner_id": owner.id, "team_id": team_id}
             self.known[same] = self._added(Wish(**held, values=values, state=state))  # type: ignore[arg-type]
-        self.named[same[0], same[1]] = self.known[same]
-        return self.known[same]
+        return self._named_last(self.known[same])
+
+    def _named_last(self, wish: Wish) -> Wish:
+        """What rows below that say neither team nor owner mean."""
+        named = self.named.setdefault((folded(wish.values.title), folded(wish.cycle.name)), {})
+        named.pop(wish, None)
+        named[wish] = None
+        return wish
 
     def _added(self, wish: Wish) -> Wish:
         if isinstance(wish.cycle, Cycle):
@@ -120,6 +128,11 @@ class Objectives:
             return True
         owner = self._owner(cells)
         return owner is None or owner.id == wish.owner_id
+
+    def _is_of_team(self, cells: Cells, wish: Wish) -> bool:
+        """Of the team that the row says, if it says one."""
+        said = cells.read(Column.TEAM, self.standing.teams.meant)
+        return said is None or (said.value.id if said.value else None) == wish.team_id
 
     def _owner_column(self, cells: Cells) -> Column:
         return Column.OBJECTIVE_OWNER if Column.OBJECTIVE_OWNER in cells.row.cells else Column.OWNER

@@ -362,6 +362,21 @@ def test_of_two_objectives_of_a_title_the_row_says_whose_it_is(company: Company,
     assert told == {mei.id: ["Revenue"], kai.id: ["Customers"]}
 
 
+def test_of_two_objectives_of_a_title_the_row_says_which_team_has_it(
+    company: Company, mei: Person, kai: Person
+) -> None:
+    payments, checkout = (company.office.team(name, lead=mei) for name in ("Payments", "Checkout"))
+    company.writes(
+        "objective,key result,owner,team,cycle,target",
+        "Grow,Revenue,@mei,Payments,Q4 2026,100",
+        "Grow,Customers,@kai,Checkout,Q4 2026,100",
+        "Grow,Refunds,@kai,Payments,Q4 2026,100",
+        "Grow,Complaints,@mei,,Q4 2026,100",
+    )
+    told = {one.team_id: [each.title for each in one.key_results] for one in company.office.objectives()}
+    assert told == {payments.id: ["Revenue", "Refunds", "Complaints"], checkout.id: ["Customers"]}
+
+
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
