@@ -1,8 +1,9 @@
 """What the objectives of a file contribute to: named by the id or the title of a row, or by a code of okrbot's."""
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bot.domain.csv_file import Broken
 from bot.domain.cycle_dates import ProposedCycle, share_a_day
@@ -25,27 +26,40 @@ class Said:
     text: str
 
 
+Row = Wish | Measure
+R = TypeVar("R", bound=Row)
+Named = defaultdict[str, dict[Row, None]]
+"""All that have a name, in their order."""
+Days = Cycle | ProposedCycle
+
+
 @dataclass(slots=True)
 class Links:
-    """``by_id`` and ``by_title`` are the rows of the file; None where a title stands for several."""
+    """``by_id`` and ``by_title`` are the rows of the file. A title, and even an id where two files were put together,
+    may come back in each cycle: in a row it means what is of the same cycle, else what shares a day with it."""
 
     standing: Standing
     said: list[Said] = field(default_factory=list)
-    by_id: dict[str, Wish | Measure] = field(default_factory=dict)
-    by_title: dict[str, Wish | Measure | None] = field(default_factory=dict)
+    by_id: Named = field(default_factory=lambda: defaultdict(dict))
+    by_title: Named = field(default_factory=lambda: defaultdict(dict))
     above: dict[Hashable, list[Hashable]] = field(default_factory=lambda: defaultdict(list))
 
     def knows(self, row_id: str, title: str, what: Wish | Measure) -> None:
         if row_id:
-            self.by_id.setdefault(folded(row_id), what)
-        known = self.by_title.setdefault(folded(title), what)
-        if known is not what:
-            self.by_title[folded(title)] = None
+            self.by_id[folded(row_id)][what] = None
+        self.by_title[folded(title)][what] = None
 
-    def objective(self, text: str) -> Wish | None:
-        """The objective of the file that a key result stands under: named itself, or by one of its key results."""
-        found = self._of_file(text)
-        return found.objective if isinstance(found, Measure) else found
+    def objective(self, text: str, cycle: Days | None) -> Wish | None:
+        """The objective of the file that a key result stands under: named itself, or by one of its key results.
+        ``cycle`` is that of its row."""
+        found = self._called(text)
+        named = [one for one in found if isinstance(one, Wish)]
+        by_result = dict.fromkeys(one.objective for one in found if isinstance(one, Measure))
+        return _one_of(named or list(by_result), cycle)
+
+    def has(self, text: str) -> bool:
+        """Whether rows of the file are called so."""
+        return bool(self._called(text))
 
     def resolved(self, broken: list[Broken]) -> list[Link]:
         """Those that can be, each once; what cannot is added to ``broken``."""
@@ -53,7 +67,8 @@ class Links:
             self.above[one_id].append(other_id)
         found: dict[tuple[Hashable, Hashable, bool], Link] = {}
         for one in self.said:
-            upper = self._of_file(one.text) or self._of_code(one.text)
+            rows = self._called(one.text)
+            upper = _one_of(rows, one.lower.cycle) if rows else self._of_code(one.text)
             refused = ("unknown_parent", {"typed": one.text}) if upper is None else self._refused(one.lower, upper)
             if upper is None or refused is not None:
                 broken.append(Broken(one.line, one.column, *(refused or ("unknown_parent", {}))))
@@ -65,8 +80,12 @@ class Links:
                 self.above[lower].append(over)
         return list(found.values())
 
-    def _of_file(self, text: str) -> Wish | Measure | None:
-        return self.by_id.get(folded(text)) or self.by_title.get(folded(text))
+    def _called(self, text: str) -> list[Row]:
+        """By their id, else by their title; objectives and key results may be numbered each for themselves."""
+        named = self.by_id.get(folded(text))
+        if named is None:
+            return list(self.by_title.get(folded(text), ()))
+        return [one for one in named if isinstance(one, Wish)] or list(named)
 
     def _of_code(self, text: str) -> Upper | None:
         code = read_code(text)
@@ -86,10 +105,8 @@ class Links:
 
     def _cycle(self, upper: Upper) -> Cycle | ProposedCycle:
         match upper:
-            case Wish():
-                return upper.cycle
-            case Measure():
-                return upper.objective.cycle
+            case Wish() | Measure():
+                return _days(upper)
             case KeyResult():
                 known = self.standing.by_number[upper.objective_number]
             case _:
@@ -112,6 +129,19 @@ class Links:
         """Of two that are there already, whether one contributes to the other, in whatever way."""
         over = _node(upper)
         return lower.known is not None and isinstance(over, int) and over in self.above.get(lower.known.id, ())
+
+
+def _one_of(found: Sequence[R], cycle: Days | None) -> R | None:
+    """The one that a row of this cycle means."""
+    if len(found) == 1 or cycle is None:
+        return found[0] if len(found) == 1 else None
+    same = [one for one in found if _days(one) == cycle]
+    near = same or [one for one in found if share_a_day(_days(one), cycle)]
+    return near[0] if len(near) == 1 else None
+
+
+def _days(row: Row) -> Days:
+    return row.cycle if isinstance(row, Wish) else row.objective.cycle
 
 
 def _node(one: Upper) -> Hashable:

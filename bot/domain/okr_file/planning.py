@@ -175,7 +175,12 @@ class Planner:
         cells = waiting.cells
         parent = cells.row.cells.get(Column.PARENT)
         if parent and Column.OBJECTIVE not in cells.row.cells:
-            return self.links.objective(parent) or self.objectives.by_code(cells, Column.PARENT, parent)
+            cycle = self.standing.cycles.get(folded(cells.row.cells.get(Column.CYCLE, self.objectives.cycle)))
+            found = self.links.objective(parent, cycle)
+            if found is None and self.links.has(parent):
+                cells.refuse(Column.PARENT, Wrong("unknown_parent", {"typed": parent}))
+                return None
+            return found or self.objectives.by_code(cells, Column.PARENT, parent)
         if waiting.objective is None and not waiting.is_lost:
             cells.refuse(Column.OBJECTIVE, Wrong("no_objective"))
         return waiting.objective

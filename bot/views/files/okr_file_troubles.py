@@ -15,7 +15,7 @@ ROWS: Mapping[str, str] = {
     "nearly_a_cycle": N_("There is no cycle called {typed}. Is it {near}? If not, give its first and last day."),
     "cycle_overlaps": N_("{typed} would overlap with {other}. Call it so, or give other days."),
     "no_objective": N_("Say which objective this key result belongs to, or put it below its row."),
-    "unknown_parent": N_("No row has the id or the title {typed}, or several have that title; nor is it a code."),
+    "unknown_parent": N_("No row has the id or the title {typed}, or several of a cycle have it; nor is it a code."),
     "another_target": N_("Line {line} gives this key result another start, target or unit."),
     "in_the_future": N_("That day lies ahead: nobody can have said it yet."),
     "supports_itself": N_("Nothing contributes to itself."),

@@ -342,7 +342,7 @@ def test_a_key_result_is_added_to_an_objective_that_is_named_by_its_code(company
     company.writes(HEADER, f"{second.code},Checkout,@mei,,91,96,%,,,,")
     company.writes("parent,title,type,start,target", f"{first.code},Refunds,key result,5,2")
     assert company.refused(HEADER, "O-77,Checkout,@mei,,91,96,%,,,,") == [
-        "line 2, objective: No row has the id or the title O-77, or several have that title; nor is it a code."
+        "line 2, objective: No row has the id or the title O-77, or several of a cycle have it; nor is it a code."
     ]
     assert [(one.number, [each.title for each in one.key_results]) for one in office.objectives()] == [
         (first.number, ["Refunds"]),
@@ -375,6 +375,32 @@ def test_of_two_objectives_of_a_title_the_row_says_which_team_has_it(
     )
     told = {one.team_id: [each.title for each in one.key_results] for one in company.office.objectives()}
     assert told == {payments.id: ["Revenue", "Refunds", "Complaints"], checkout.id: ["Customers"]}
+
+
+def test_a_title_that_comes_back_each_cycle_means_that_of_the_same_one(company: Company, mei: Person) -> None:
+    company.writes(
+        "type,title,parent,owner,cycle,target",
+        "objective,Grow,,@mei,Annual 2026,",
+        "objective,Sell,Grow,@mei,Q3 2026,",
+        "objective,Sell,Grow,@mei,Q4 2026,",
+        "objective,Advertise in autumn,Sell,@mei,Q4 2026,",
+        "key result,Third,Sell,@mei,Q3 2026,5",
+        "key result,Fourth,Sell,@mei,Q4 2026,5",
+    )
+    results = {each.title: one for one in company.office.objectives() for each in one.key_results}
+    assert results["Fourth"].cycle_id == company.office.cycle.id == company.objective("Advertise in autumn").cycle_id
+    assert results["Third"].cycle_id != results["Fourth"].cycle_id
+    assert company.supported("Advertise in autumn") == ["Sell"]
+
+
+def test_ids_of_two_files_put_together_are_told_apart_by_their_cycle_or_refused(company: Company, mei: Person) -> None:
+    header = "id,type,title,parent,owner,cycle,target"
+    rows = ("1,objective,Grow,,@mei,Q3 2026,", "1,objective,Shrink,,@mei,Q4 2026,")
+    assert company.refused(header, *rows, "2,key result,Shops,1,@mei,,5") == [
+        "line 4, parent: No row has the id or the title 1, or several of a cycle have it; nor is it a code."
+    ]
+    company.writes(header, *rows, "2,key result,Shops,1,@mei,Q3 2026,5", "2,key result,Costs,1,@mei,Q4 2026,5")
+    assert [each.title for each in company.objective("Shrink").key_results] == ["Costs"]
 
 
 @pytest.mark.parametrize(
