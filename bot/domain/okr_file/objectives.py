@@ -82,6 +82,8 @@ class Objectives:
             return None
         same = (folded(values.title), folded(cycle.name), owner.id, team_id)
         if same not in self.known:
+            if state in RUNNING and self.standing.is_closed(cycle):
+                state = ObjectiveState.CLOSED  # nobody could close it any more
             held = {"line": cells.row.line, "cycle": cycle, "owner_id": owner.id, "team_id": team_id}
             self.known[same] = self._added(Wish(**held, values=values, state=state))  # type: ignore[arg-type]
         return self._named_last(self.known[same])

@@ -51,11 +51,13 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A check-in of the file, about a key result of the file or one that is there."""
+    """A check-in of the file, about a key result of the file or one that is there. What is said after the last day of
+    its cycle holds for that last day, as in Slack."""
 
     about: Measure | KeyResult
     author_id: PersonId
     day: date
+    effective_day: date
     value: Decimal | None
     confidence: int | None
     note: str

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.domain.csv_file import Broken, Row
+from bot.domain.cycle_dates import ProposedCycle
+from bot.domain.cycles import Cycle
 from bot.domain.directory_file.cells import Cells, Wrong, value_of
 from bot.domain.ids import PersonId, read_code
 from bot.domain.matching import folded
@@ -13,6 +15,7 @@ from bot.domain.okr_file.linking import Links, Said
 from bot.domain.okr_file.objectives import Objectives, read_state
 from bot.domain.okr_file.plan import Measure, Plan, Wish, Word
 from bot.domain.okr_file.reading import as_key_result, key_result_values, reported
+from bot.domain.okr_file.standing import Said as SaidBefore
 from bot.domain.okr_file.standing import Standing
 from bot.domain.okr_file.words import KINDS, LEFT_OUT, Kind, plain_word
 from bot.domain.okrs import KeyResult, KeyResultState
@@ -82,19 +85,31 @@ class Planner:
         author = value_of(cells.read(Column.AUTHOR, self.standing.person, may_go=False))
         if found is None or len(self.broken) > before:
             return
-        day = found.day or self.standing.today
+        last_day = self._cycle(about).last_day
+        day = found.day or min(self.standing.today, last_day)
         if day > self.standing.today:
             cells.refuse(Column.DATE, Wrong("in_the_future"))
             return
-        told = (day, found.value, found.confidence, found.note)
+        told = (min(day, last_day), found.value, found.confidence, found.note)
         once = (known.id if known else about, *told)
-        if once in self.said or (known is not None and told in self.standing.said(known.id)):
+        if once in self.said or (known is not None and self._is_said(known, told, has_day=found.day is not None)):
             self.plan.there["check_in"] += 1
             return
         self.said.add(once)
-        held = {"value": found.value, "confidence": found.confidence, "note": found.note}
+        held = {"value": found.value, "confidence": found.confidence, "note": found.note, "effective_day": told[0]}
         by = PersonId(author.id) if author else about.owner_id
         self.plan.check_ins.append(Word(about=about, author_id=by, day=day, **held))  # type: ignore[arg-type]
+
+    def _cycle(self, about: Measure | KeyResult) -> Cycle | ProposedCycle:
+        if isinstance(about, Measure):
+            return about.objective.cycle
+        return self.standing.cycle_of(self.standing.by_number[about.objective_number])
+
+    def _is_said(self, known: KeyResult, told: SaidBefore, *, has_day: bool) -> bool:
+        """What names no day is there if it has been said on any: a file that is read again days later says nothing
+        new, and must not displace what people have said since."""
+        said = self.standing.said(known.id)
+        return told in said if has_day else any(told[1:] == one[1:] for one in said)
 
     def _kind(self, cells: Cells) -> Kind | None:
         """None for a row that has no place here."""

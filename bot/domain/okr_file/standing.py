@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.cycle_dates import ProposedCycle, share_a_day
-from bot.domain.cycles import Cycle, CycleKind
+from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.directory_file.cells import Wrong
 from bot.domain.directory_file.colleagues import Colleague, Colleagues
 from bot.domain.directory_file.standing import TeamNames
@@ -78,6 +78,10 @@ class Standing:
             near = nearest(text, (one.name for one in self.cycles.values()), 1)
             return Wrong("nearly_a_cycle" if near else "unknown_cycle", {"typed": text, "near": "".join(near)})
         return self._calendar(text, new)
+
+    def is_closed(self, cycle: Cycle | ProposedCycle) -> bool:
+        """One that the file makes is closed if it is over."""
+        return cycle.state is CycleState.CLOSED if isinstance(cycle, Cycle) else cycle.last_day < self.today
 
     def may_own(self, person: Colleague) -> bool:
         """Whether they can be given an objective, as the forms ask it."""

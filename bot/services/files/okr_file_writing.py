@@ -129,7 +129,7 @@ class Writing:
         if last is None or last.value is None:
             return shown.milestones
         done = ticked_for(shown, last.value)
-        return [replace(one, done_on=last.day if one.id in done else None) for one in shown.milestones]
+        return [replace(one, done_on=last.effective_day if one.id in done else None) for one in shown.milestones]
 
     def _write_links(self) -> None:
         for batch in batches(self.plan.links):
@@ -168,11 +168,17 @@ class Writing:
     def _check_in(self, word: Word) -> dict[str, Any]:
         """It counts as said at noon of its day, in the workspace's zone; today's as said now."""
         said_at = min(instant(word.day, NOON, self.workspace.zone), self.now)
-        told = {"value": word.value, "confidence": word.confidence, "note": word.note, "effective_day": word.day}
-        held = {"key_result_id": self._result(word.about), "author_id": word.author_id}
+        told: dict[str, Any] = {"value": word.value, "confidence": word.confidence, "note": word.note}
+        told |= {"effective_day": word.effective_day, "key_result_id": self._result(word.about)}
         owner = word.about.owner_id
         behalf = None if owner == word.author_id else owner
-        return {**told, **held, "on_behalf_of_id": behalf, "source": CheckInSource.IMPORT, "at": said_at}
+        return {
+            **told,
+            "author_id": word.author_id,
+            "on_behalf_of_id": behalf,
+            "source": CheckInSource.IMPORT,
+            "at": said_at,
+        }
 
     def _step(self, count: int) -> None:
         self.done += count

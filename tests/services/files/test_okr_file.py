@@ -1,7 +1,7 @@
 """OKRs from a CSV file: what a preview says, what is written, what is refused, and what cannot be carried."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -169,6 +169,32 @@ def test_cycles_that_are_not_there_are_made_and_those_that_are_over_are_closed(c
     assert (found["Q3 2026"].kind, found["Q3 2026"].state) == (CycleKind.QUARTER, CycleState.CLOSED)
     assert (found["Annual 2026"].kind, found["Annual 2026"].state) == (CycleKind.YEAR, CycleState.ACTIVE)
     assert (found["Autumn"].kind, found["Autumn"].last_day) == (CycleKind.CUSTOM, date(2027, 1, 15))
+
+
+def test_what_a_file_brings_of_a_cycle_that_is_over_is_closed_and_holds_for_its_last_day(
+    company: Company, mei: Person
+) -> None:
+    company.writes(
+        "objective,key result,owner,cycle,state,target,value,date",
+        "Old,First,@mei,Q3 2026,On track,100,70,",
+        ",Second,@mei,,,100,80,2026-10-02",
+        "Dropped,,@mei,Q3 2026,Cancelled,,,",
+    )
+    states = {one.title: one.state for one in company.office.objectives()}
+    assert states == {"Old": ObjectiveState.CLOSED, "Dropped": ObjectiveState.CANCELLED}
+    [first], [second] = company.said(company.result("First")), company.said(company.result("Second"))
+    assert first.effective_day == second.effective_day == date(2026, 9, 30)
+    assert (first.at.date(), second.at.date()) == (date(2026, 9, 30), date(2026, 10, 2))
+
+
+def test_a_file_without_days_that_is_read_again_later_says_nothing_anew(company: Company, mei: Person) -> None:
+    rows = (HEADER, "Payments,Checkout,@mei,Q4 2026,91,96,%,93,7,,")
+    company.writes(*rows)
+    company.office.check_in(company.result("Checkout"), 95, 8)
+    later = MONDAY_MORNING + timedelta(days=2)
+    outcome = company.files.apply(company.office.workspace, company.reads(*rows), Wanted(), now=later)
+    assert outcome.plan.is_empty
+    assert company.result("Checkout").current == Decimal(95)
 
 
 def test_a_period_that_is_written_in_several_ways_is_one_cycle(company: Company, mei: Person) -> None:
