@@ -8,10 +8,10 @@ from bot.domain.cycles import Cycle
 from bot.domain.directory_file.cells import Cells, Wrong, day, value_of
 from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.errors import Invalid
-from bot.domain.ids import TeamId, read_code
+from bot.domain.ids import PersonId, TeamId, read_code
 from bot.domain.matching import folded
 from bot.domain.okr_file.columns import Column
-from bot.domain.okr_file.plan import Plan, Wish
+from bot.domain.okr_file.plan import KnownObjective, Plan, Wish
 from bot.domain.okr_file.reading import objective_values
 from bot.domain.okr_file.standing import Standing
 from bot.domain.okr_file.words import IMPRESSIONS, State, plain_word, state_of
@@ -76,10 +76,14 @@ class Objectives:
         values = objective_values(cells, title, with_weight=with_weight)
         if cycle is None or owner is None or values is None:
             return None
-        runs = state in RUNNING and cycle.last_day >= self.standing.today
-        if runs and not self.standing.may_own(owner):
-            cells.refuse(self._owner_column(cells), Wrong("cannot_own"))
-            return None
+        is_there = self._there(values.title, cycle, owner.id, team_id) is not None
+        if state in RUNNING and cycle.last_day >= self.standing.today and not is_there:
+            column = self._owner_column(cells)
+            taker = self.standing.taker(cells.row.cells.get(column, ""), owner, self.standing.may_own)
+            if isinstance(taker, Wrong):
+                cells.refuse(column, taker)
+                return None
+            owner = taker
         same = (folded(values.title), folded(cycle.name), owner.id, team_id)
         if same not in self.known:
             if state in RUNNING and self.standing.is_closed(cycle):
@@ -96,14 +100,19 @@ class Objectives:
         return wish
 
     def _added(self, wish: Wish) -> Wish:
-        if isinstance(wish.cycle, Cycle):
-            same = (folded(wish.values.title), wish.cycle.id, wish.owner_id, wish.team_id)
-            wish.known = self.standing.objectives.get(same)
+        wish.known = self._there(wish.values.title, wish.cycle, wish.owner_id, wish.team_id)
         if wish.known is None:
             self.plan.objectives.append(wish)
         else:
             self.plan.there["objective"] += 1
         return wish
+
+    def _there(
+        self, title: str, cycle: Cycle | ProposedCycle, owner_id: PersonId, team_id: TeamId | None
+    ) -> KnownObjective | None:
+        if not isinstance(cycle, Cycle):
+            return None
+        return self.standing.objectives.get((folded(title), cycle.id, owner_id, team_id))
 
     def _cycle(self, cells: Cells) -> Cycle | ProposedCycle | None:
         first = value_of(cells.read(Column.FIRST_DAY, day, may_go=False))

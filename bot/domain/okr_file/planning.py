@@ -8,6 +8,7 @@ from bot.domain.csv_file import Broken, Row
 from bot.domain.cycle_dates import ProposedCycle
 from bot.domain.cycles import Cycle
 from bot.domain.directory_file.cells import Cells, Wrong, value_of
+from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import PersonId, read_code
 from bot.domain.matching import folded
 from bot.domain.okr_file.columns import Column
@@ -17,8 +18,8 @@ from bot.domain.okr_file.plan import Measure, Plan, Wish, Word
 from bot.domain.okr_file.reading import as_key_result, key_result_values, reported
 from bot.domain.okr_file.standing import Said as SaidBefore
 from bot.domain.okr_file.standing import Standing
-from bot.domain.okr_file.words import KINDS, LEFT_OUT, Kind, plain_word
-from bot.domain.okrs import KeyResult, KeyResultState
+from bot.domain.okr_file.words import KINDS, LEFT_OUT, Kind, State, plain_word
+from bot.domain.okrs import RUNNING, KeyResult, KeyResultState
 from bot.domain.typed_reading import KeyResultValues
 
 
@@ -151,10 +152,14 @@ class Planner:
         before = len(self.broken)
         values = key_result_values(cells, waiting.title, objective.cycle)
         state = read_state(cells, self.plan)
+        known = self.standing.key_results(objective.known.id).get(held[1]) if objective.known is not None else None
         owner = value_of(cells.read(Column.OWNER, self.standing.person, may_go=False))
-        runs = objective.cycle.last_day >= self.standing.today
-        if owner is not None and runs and not self.standing.may_be_asked(owner):
-            cells.refuse(Column.OWNER, Wrong("cannot_own"))
+        if owner is not None and known is None and self._runs(objective, state):
+            taker = self.standing.taker(cells.row.cells[Column.OWNER], owner, self.standing.may_be_asked)
+            if isinstance(taker, Wrong):
+                cells.refuse(Column.OWNER, taker)
+                return None
+            owner = taker
         if values is None or len(self.broken) > before:
             return None
         made = Measure(
@@ -163,9 +168,8 @@ class Planner:
             owner_id=owner.id if owner else objective.owner_id,
             values=values,
             state=state.key_result if state else KeyResultState.ACTIVE,
+            known=known,
         )
-        if objective.known is not None:
-            made.known = self.standing.key_results(objective.known.id).get(held[1])
         self.measures[held] = made
         self.links.knows(cells.row.cells.get(Column.ID, ""), waiting.title, made)
         if made.known is None:
@@ -173,6 +177,11 @@ class Planner:
         else:
             self.plan.there["key_result"] += 1
         return made
+
+    def _runs(self, objective: Wish, state: State | None) -> bool:
+        """Whether somebody will be asked about a key result."""
+        is_over = objective.cycle.last_day < self.standing.today or objective.state not in RUNNING
+        return not is_over and (state is None or state.key_result in OPEN_KEY_RESULTS)
 
     def _once_more(self, cells: Cells, measure: Measure, title: str) -> Measure | None:
         """A further row about the same key result; where it gives a target, it must give the same one."""

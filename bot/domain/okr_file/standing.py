@@ -16,6 +16,7 @@ from bot.domain.matching import folded, nearest
 from bot.domain.okr_file.plan import KnownObjective
 from bot.domain.okr_file.words import kind_of_days, period
 from bot.domain.okrs import KeyResult
+from bot.domain.people import SlackKind
 from bot.domain.permissions import Action, Policy, Relation, Who, allowed
 
 _EMAIL = re.compile(r"(?P<before>[^@\s]+)@[^@\s]+\.[^@\s]+")
@@ -30,7 +31,8 @@ Said = tuple[date, Decimal | None, int | None, str]
 @dataclass(slots=True, kw_only=True)
 class Standing:
     """``key_results`` gives those of an objective by their titles without case; ``ways_up`` are what the objectives
-    that are there contribute to. ``today`` is the workspace's. ``instead`` is taken for an owner whom nobody knows.
+    that are there contribute to. ``today`` is the workspace's. ``instead`` is taken for an owner whom nobody knows, and
+    of what still runs for one who has left.
     ``policy`` says who may own something here."""
 
     people: Colleagues
@@ -48,7 +50,8 @@ class Standing:
     made: list[ProposedCycle] = field(default_factory=list)
 
     def person(self, text: str) -> Colleague | Wrong:
-        """Whom a cell means. An address means whoever has its first part as their handle or name, and nobody else."""
+        """Whom a cell means, also of those who have left: what they owned and said is theirs. An address means whoever
+        has its first part as their handle or name, and nobody else."""
         address = _EMAIL.fullmatch(text)
         found = self._addressed(address["before"]) if address else self.people.meant(text)
         if isinstance(found, Wrong):
@@ -58,9 +61,18 @@ class Standing:
             found = self.instead
         if address or found is self.instead:
             self.guessed[text] = found.name
-        if not found.is_here:
-            return Wrong("has_left" if not found.is_active else "is_external", {"name": found.name})
+        if found.slack_kind is SlackKind.EXTERNAL and found.is_active:
+            return Wrong("is_external", {"name": found.name})
         return found
+
+    def taker(self, text: str, found: Colleague, may: Callable[[Colleague], bool]) -> Colleague | Wrong:
+        """Who takes what still runs: whom a cell means, or whoever is taken instead of those who have left. ``may``:
+        whether somebody can be given it."""
+        if not found.is_here:
+            if self.instead is None:
+                return Wrong("has_left", {"name": found.name})
+            self.guessed[text], found = self.instead.name, self.instead
+        return found if may(found) else Wrong("cannot_own")
 
     def cycle(self, text: str, first_day: date | None, last_day: date | None) -> Cycle | ProposedCycle | Wrong:
         """The cycle of that name, or of that period written otherwise (``2026 Q4``); one that is not there is made

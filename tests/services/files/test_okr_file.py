@@ -263,6 +263,27 @@ def test_who_is_not_known_can_be_replaced_by_somebody_who_is(company: Company, m
     assert "Old Timer → Mei Tanaka" in told(outcome)
 
 
+def test_who_has_left_keeps_what_is_over_and_what_they_said(company: Company, mei: Person, kai: Person) -> None:
+    with company.office.store.write() as tx:
+        tx.people.change(kai, by=None, now=company.office.now, deactivated_at=company.office.now)
+    old = (HEADER, "Old,Checkout,@kai,Q3 2026,91,96,%,93,7,so far,2026-09-07")
+    running = (
+        "objective,key result,objective owner,owner,cycle,target",
+        "New,,@kai,,Q4 2026,",
+        "New,Shops,,@kai,Q4 2026,5",
+    )
+    company.writes(*old)
+    assert company.objective("Old").owner_id == company.result("Checkout").owner_id == kai.id
+    assert [one.author_id for one in company.said(company.result("Checkout"))] == [kai.id]
+    assert company.refused(running[0], "New,,@mei,,Q4 2026,", running[2]) == [
+        "line 3, owner: Kai Berg is deactivated in Slack."
+    ]
+    assert "line 2, objective owner: Kai Berg is deactivated in Slack." in company.refused(*running)
+    outcome = company.writes(*running, owner="@mei")
+    assert company.objective("New").owner_id == company.result("Shops").owner_id == mei.id
+    assert "@kai → Mei Tanaka" in told(outcome)
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
