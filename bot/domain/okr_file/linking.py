@@ -18,11 +18,11 @@ from bot.domain.okrs import KeyResult
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A cell that says what an objective contributes to."""
+    """A cell that says what an objective contributes to; ``lower`` None is one that is broken."""
 
     line: int
     column: Column
-    lower: Wish
+    lower: Wish | None
     text: str
 
 
@@ -35,19 +35,28 @@ Days = Cycle | ProposedCycle
 
 @dataclass(slots=True)
 class Links:
-    """``by_id`` and ``by_title`` are the rows of the file. A title, and even an id where two files were put together,
-    may come back in each cycle: in a row it means what is of the same cycle, else what shares a day with it."""
+    """``by_id`` and ``by_title`` are the rows of the file, ``lost`` the names of those that are broken. A title, and
+    even an id where two files were put together, may come back in each cycle: in a row it means what is of the same
+    cycle, else what shares a day with it."""
 
     standing: Standing
     said: list[Said] = field(default_factory=list)
     by_id: Named = field(default_factory=lambda: defaultdict(dict))
     by_title: Named = field(default_factory=lambda: defaultdict(dict))
+    lost: set[str] = field(default_factory=set)
     above: dict[Hashable, list[Hashable]] = field(default_factory=lambda: defaultdict(list))
 
     def knows(self, row_id: str, title: str, what: Wish | Measure) -> None:
         if row_id:
             self.by_id[folded(row_id)][what] = None
         self.by_title[folded(title)][what] = None
+
+    def loses(self, row_id: str, title: str) -> None:
+        """What is broken is said once, and not again of every row that names it."""
+        self.lost |= {folded(name) for name in (row_id, title) if name}
+
+    def is_lost(self, text: str) -> bool:
+        return folded(text) in self.lost and not self.has(text)
 
     def objective(self, text: str, cycle: Days | None) -> Wish | None:
         """The objective of the file that a key result stands under: named itself, or by one of its key results.
@@ -68,10 +77,11 @@ class Links:
         found: dict[tuple[Hashable, Hashable, bool], Link] = {}
         for one in self.said:
             rows = self._called(one.text)
-            upper = _one_of(rows, one.lower.cycle) if rows else self._of_code(one.text)
-            refused = ("unknown_parent", {"typed": one.text}) if upper is None else self._refused(one.lower, upper)
-            if upper is None or refused is not None:
-                broken.append(Broken(one.line, one.column, *(refused or ("unknown_parent", {}))))
+            upper = _one_of(rows, one.lower.cycle if one.lower else None) if rows else self._of_code(one.text)
+            refused = self._unknown(one) if upper is None else self._refused(one.lower, upper) if one.lower else None
+            if refused is not None:
+                broken.append(Broken(one.line, one.column, *refused))
+            if refused is not None or upper is None or one.lower is None:
                 continue
             lower, over = _node(one.lower), _node(upper)
             key = (lower, _end(upper), isinstance(upper, Measure | KeyResult))
@@ -94,6 +104,11 @@ class Links:
             return objective
         results = self.standing.key_results(objective.id).values()
         return next((one for one in results if one.number == code.number), None)
+
+    def _unknown(self, one: Said) -> tuple[str, dict[str, str]] | None:
+        """Of a broken objective it cannot be told which of several it means."""
+        is_told = self.is_lost(one.text) or (one.lower is None and self.has(one.text))
+        return None if is_told else ("unknown_parent", {"typed": one.text})
 
     def _refused(self, lower: Wish, upper: Upper) -> tuple[str, dict[str, str]] | None:
         if _node(lower) == _node(upper):

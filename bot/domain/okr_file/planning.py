@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from bot.domain.csv_file import Broken, Row
 from bot.domain.cycle_dates import ProposedCycle
-from bot.domain.cycles import Cycle
-from bot.domain.directory_file.cells import Cells, Wrong, value_of
+from bot.domain.cycles import Cycle, CycleKind
+from bot.domain.directory_file.cells import EARLIEST, LATEST, Cells, Wrong, value_of
 from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import PersonId, read_code
 from bot.domain.matching import folded
@@ -18,9 +18,11 @@ from bot.domain.okr_file.plan import Measure, Plan, Wish, Word
 from bot.domain.okr_file.reading import as_key_result, key_result_values, reported
 from bot.domain.okr_file.standing import Said as SaidBefore
 from bot.domain.okr_file.standing import Standing
-from bot.domain.okr_file.words import KINDS, LEFT_OUT, Kind, State, plain_word
+from bot.domain.okr_file.words import KINDS, LEFT_OUT, Kind, State, plain_word, state_of
 from bot.domain.okrs import RUNNING, KeyResult, KeyResultState
 from bot.domain.typed_reading import KeyResultValues
+
+ANY_DAYS = ProposedCycle("", CycleKind.CUSTOM, EARLIEST, LATEST)
 
 
 def plan_okrs(rows: Iterable[Row], standing: Standing, *, cycle: str = "") -> tuple[Plan, list[Broken]]:
@@ -80,6 +82,7 @@ class Planner:
         cells, before = waiting.cells, len(self.broken)
         about = self._by_code(waiting.title) or self._measure(waiting)
         if about is None:
+            self._look_over(cells, waiting.title)
             return
         known = about if isinstance(about, KeyResult) else about.known
         found = reported(cells, about if isinstance(about, KeyResult) else about.known or as_key_result(about.values))
@@ -100,6 +103,15 @@ class Planner:
         held = {"value": found.value, "confidence": found.confidence, "note": found.note, "effective_day": told[0]}
         by = PersonId(author.id) if author else about.owner_id
         self.plan.check_ins.append(Word(about=about, author_id=by, day=day, **held))  # type: ignore[arg-type]
+
+    def _look_over(self, cells: Cells, title: str) -> None:
+        """Name all that is broken in the row of a key result that cannot be made, as far as it can be told alone."""
+        self.links.loses(cells.row.cells.get(Column.ID, ""), title)
+        values = key_result_values(cells, title, ANY_DAYS)
+        cells.read(Column.STATE, state_of)
+        for column in (Column.OWNER, Column.AUTHOR):
+            cells.read(column, self.standing.person, may_go=False)
+        reported(cells, None if values is None else as_key_result(values))
 
     def _cycle(self, about: Measure | KeyResult) -> Cycle | ProposedCycle:
         if isinstance(about, Measure):
@@ -127,13 +139,16 @@ class Planner:
     def _stands_under(self, objective: Wish | None, cells: Cells | None, title: str) -> None:
         """``cells`` are those of the objective's own row."""
         self.last, self.is_lost = objective, objective is None
-        if objective is not None:
-            self.links.knows(cells.row.cells.get(Column.ID, "") if cells else "", title, objective)
+        row_id = cells.row.cells.get(Column.ID, "") if cells else ""
+        if objective is None:
+            self.links.loses(row_id, title)
+        else:
+            self.links.knows(row_id, title, objective)
 
     def _read_links(self, cells: Cells, *columns: Column) -> None:
         for column in columns:
             text = cells.row.cells.get(column)
-            if text and self.last is not None:
+            if text:
                 self.links.said.append(Said(cells.row.line, column, self.last, text))
 
     def _by_code(self, title: str) -> KeyResult | None:
@@ -201,6 +216,8 @@ class Planner:
         if parent and Column.OBJECTIVE not in cells.row.cells:
             cycle = self.standing.cycles.get(folded(cells.row.cells.get(Column.CYCLE, self.objectives.cycle)))
             found = self.links.objective(parent, cycle)
+            if found is None and self.links.is_lost(parent):
+                return None
             if found is None and self.links.has(parent):
                 cells.refuse(Column.PARENT, Wrong("unknown_parent", {"typed": parent}))
                 return None

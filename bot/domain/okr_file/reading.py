@@ -76,11 +76,12 @@ def key_result_values(cells: Cells, title: str, cycle: Cycle | ProposedCycle) ->
         return None
 
 
-def reported(cells: Cells, about: KeyResult) -> Reported | None:
-    """None where the row says nothing of it, or something that is broken."""
+def reported(cells: Cells, about: KeyResult | None) -> Reported | None:
+    """None where the row says nothing of it, or something that is broken. ``about`` None is a key result that is
+    broken itself: its value cannot be read, and everything else can."""
     said, before = cells.row.cells, len(cells.broken)
     on = value_of(cells.read(Column.DATE, day))
-    value = _value(cells, about)
+    value = None if about is None else _value(cells, about)
     confidence = value_of(cells.read(Column.CONFIDENCE, _confidence))
     note = said.get(Column.NOTE, "")
     if len(cells.broken) > before or (value is None and confidence is None and not note):

@@ -323,6 +323,22 @@ def test_every_broken_row_is_reported_and_those_beyond_are_counted(company: Comp
     assert company.office.objectives() == []
 
 
+def test_all_that_is_broken_is_named_at_once_and_once(company: Company, mei: Person) -> None:
+    """What is below a broken objective is looked over too, and does not say that nobody knows its parent."""
+    said = company.refused(
+        "id,type,title,parent,owner,author,cycle,start,target,value,confidence,date,supports",
+        "1,objective,Grow,,@nobody,,Q4 2026,,,,,,9",
+        "2,key result,Shops,1,@nobody,@nobody,,few,20,,11,soon,",
+        "3,key result,Staff,1,@mei,,,0,20,lots,,2026-12-24,",
+        "4,objective,Sell,2,@mei,,Q4 2026,,,,,,",
+    )
+    assert [line.split(":")[0].removeprefix("line ") for line in said] == [
+        *("2, owner", "2, supports"),
+        *("3, start", "3, owner", "3, author", "3, date", "3, confidence"),
+        "4, value",
+    ]
+
+
 def test_rows_that_contradict_each_other_are_refused(company: Company, mei: Person) -> None:
     said = company.refused(
         HEADER,
