@@ -32,7 +32,9 @@ NOTHING = frozenset("-–—−")
 EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")  # what spreadsheets write behind a day
+_TIME_BEHIND = re.compile(
+    r"(?:T| +)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$", re.IGNORECASE
+)  # what spreadsheets and other tools write behind a day
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::00)?\s*(?P<half>am|pm)?", re.IGNORECASE)
 _LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,39}")
@@ -111,8 +113,8 @@ def as_text(text: str) -> str | Wrong:
 
 @lru_cache(maxsize=4096)
 def day(text: str) -> date | Wrong:
-    """A day with its year."""
-    plain = _MIDNIGHT.sub("", text)
+    """A day with its year, as it is written: a time behind it, in whatever zone, makes it no other day."""
+    plain = _TIME_BEHIND.sub("", text)
     if _YEAR.search(plain) is None:
         return Wrong("day_needs_year", {"typed": text})
     found = read_day(plain, EARLIEST, LATEST)
