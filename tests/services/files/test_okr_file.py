@@ -253,6 +253,22 @@ def test_a_mapping_that_names_what_is_not_there_is_refused(company: Company) -> 
         company.reads("person,colour", "Mei,blue")
 
 
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "Tanaka, Mei",
+        "mei.tanaka@nordlicht.example; kai@nordlicht.example",
+        "mei@nordlicht.example,kai@nordlicht.example",
+        "Old Timer; Mei Tanaka; @kai",
+    ],
+)
+def test_owners_are_found_as_other_tools_write_them(company: Company, mei: Person, kai: Person, owner: str) -> None:
+    company.office.person("Tom Tanaka", handle="tanaka")
+    outcome = company.writes("objective;owner;cycle", f'Grow;"{owner}";Q4 2026')
+    assert company.objective("Grow").owner_id == mei.id
+    assert f"{owner} → Mei Tanaka" in told(outcome)
+
+
 def test_who_is_not_known_can_be_replaced_by_somebody_who_is(company: Company, mei: Person) -> None:
     rows = (HEADER, "Payments,Checkout,Old Timer,Q4 2026,91,96,%,,,,")
     assert company.refused(*rows) == [
