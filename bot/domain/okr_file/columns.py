@@ -31,6 +31,8 @@ class Column(StrEnum):
     UNIT = "unit"
     START = "start"
     TARGET = "target"
+    LOW = "low"
+    HIGH = "high"
     MILESTONES = "milestones"
     FROM = "from"
     DUE = "due"
@@ -68,6 +70,8 @@ PLAIN: Names = {
     Column.UNIT: ("unit", "metric"),
     Column.START: ("start", "baseline", "start value"),
     Column.TARGET: ("target", "target value"),
+    Column.LOW: ("low", "lower end", "min"),
+    Column.HIGH: ("high", "upper end", "max"),
     Column.MILESTONES: ("milestones",),
     Column.FROM: ("from", "start date"),
     Column.DUE: ("due", "due date", "due day"),

@@ -200,13 +200,14 @@ class Planner:
 
     def _once_more(self, cells: Cells, measure: Measure, title: str) -> Measure | None:
         """A further row about the same key result; where it gives a target, it must give the same one."""
-        if Column.TARGET not in cells.row.cells:
+        end = next((one for one in (Column.TARGET, Column.HIGH) if one in cells.row.cells), None)
+        if end is None:
             return measure
         values = key_result_values(cells, title, measure.objective.cycle)
         if values is None:
             return None
         if _ends(values) != _ends(measure.values):
-            cells.refuse(Column.TARGET, Wrong("another_target", {"line": str(measure.line)}))
+            cells.refuse(end, Wrong("another_target", {"line": str(measure.line)}))
             return None
         return measure
 
@@ -228,4 +229,4 @@ class Planner:
 
 
 def _ends(values: KeyResultValues) -> tuple[object, ...]:
-    return values.start, values.target, values.unit
+    return values.start, values.target, values.band_low, values.band_high, values.unit

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from bot.domain.cycle_dates import ProposedCycle
@@ -30,6 +31,8 @@ _COLUMNS = {
     "kr0_due_day": Column.DUE,
 }
 """Which column a field of a form stands for, where their names differ."""
+_ENDS = {"kr0_start": Column.LOW, "kr0_target": Column.HIGH}
+"""Of a band."""
 PERCENT = 100
 
 
@@ -72,7 +75,7 @@ def key_result_values(cells: Cells, title: str, cycle: Cycle | ProposedCycle) ->
     try:
         return read_key_result(typed, Term(cycle.first_day, cycle.last_day, begins))
     except Invalid as error:
-        _refuse(cells, error)
+        _refuse(cells, error, _ENDS if typed.kind is Kind.BAND else {})
         return None
 
 
@@ -100,6 +103,9 @@ def _measured(said: Mapping[str, str]) -> dict[str, Any]:
     start, target, unit = (said.get(column, "") for column in (Column.START, Column.TARGET, Column.UNIT))
     if Column.MILESTONES in said:
         return {"kind": Kind.MILESTONES, "milestones": said[Column.MILESTONES].replace(";", "\n")}
+    if Column.LOW in said or Column.HIGH in said:
+        low, high = said.get(Column.LOW, ""), said.get(Column.HIGH, "")
+        return {"kind": Kind.BAND, "start": low, "target": high, "unit": unit}
     if target:
         return {"kind": Kind.CHANGE, "start": start or "0", "target": target, "unit": unit}
     if Column.PROGRESS in said and Column.VALUE not in said:
@@ -143,7 +149,7 @@ def _confidence(text: str) -> int | Wrong:
     return Wrong(*reason_of_confidence(found)) if isinstance(found, Unreadable) else found
 
 
-def _refuse(cells: Cells, error: Invalid) -> None:
+def _refuse(cells: Cells, error: Invalid, ends: Mapping[str, Column] = MappingProxyType({})) -> None:
     for name, (reason, values) in error.fields.items():
-        column = _COLUMNS.get(name) or name.removeprefix("kr0_")
+        column = ends.get(name) or _COLUMNS.get(name) or name.removeprefix("kr0_")
         cells.refuse(column, Wrong(reason, values))

@@ -355,6 +355,20 @@ def test_all_that_is_broken_is_named_at_once_and_once(company: Company, mei: Per
     ]
 
 
+def test_a_key_result_may_be_held_in_a_band(company: Company, mei: Person) -> None:
+    header = "objective,key result,owner,cycle,unit,low,high,value,date"
+    company.writes(
+        header,
+        "Grow,Churn,@mei,Q4 2026,%,2,3,2.5,2026-11-02",
+        "Grow,Churn,@mei,Q4 2026,%,2,3,3.4,2026-11-09",
+    )
+    churn = company.result("Churn")
+    assert (churn.direction, churn.band_low, churn.band_high) == (Direction.MAINTAIN, Decimal(2), Decimal(3))
+    assert (churn.metric, churn.current) == (Metric.PERCENT, Decimal("3.4"))
+    said = company.refused(header, *(f"Grow,New,@mei,Q4 2026,%,{ends},," for ends in ("2,", "2,lots", "3,2")))
+    assert [line.split(":")[0] for line in said] == ["line 2, high", "line 3, high", "line 4, high"]
+
+
 def test_rows_that_contradict_each_other_are_refused(company: Company, mei: Person) -> None:
     said = company.refused(
         HEADER,
