@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.csv_file import Broken
 from bot.domain.okr_file.plan import Plan
+from bot.domain.typed_text import on_one_line
 from bot.i18n import Language
 from bot.services.files.okr_file import OkrOutcome
 from bot.views.files.okr_file_troubles import trouble_text
@@ -41,7 +42,7 @@ def _new(t: Language, plan: Plan) -> Iterator[str]:
     yield from _counted(t.plural("{count} new objective", "{count} new objectives", len(objectives)), objectives, t)
     results = [f"{one.values.title} ({one.objective.values.title})" for one in plan.key_results]
     yield from _counted(t.plural("{count} new key result", "{count} new key results", len(results)), results, t)
-    said = [f"{one.day}: {one.note}" if one.note else str(one.day) for one in plan.check_ins]
+    said = [f"{one.day}: {on_one_line(one.note)}" if one.note else str(one.day) for one in plan.check_ins]
     yield from _counted(t.plural("{count} new check-in", "{count} new check-ins", len(said)), said, t)
     links = [one.lower.values.title for one in plan.links]
     yield from _counted(t.plural("{count} new alignment, of", "{count} new alignments, of", len(links)), links, t)

@@ -235,6 +235,12 @@ def test_an_export_of_viva_goals_comes_with_what_cannot_be_carried(company: Comp
     assert "mei.tanaka@nordlicht.example → Mei Tanaka" in said
 
 
+def test_a_note_of_several_lines_is_one_line_of_a_preview(company: Company, mei: Person) -> None:
+    outcome = company.writes(HEADER, 'Payments,Checkout,@mei,Q4 2026,91,96,%,94,8,"first\nsecond",2026-11-09')
+    assert "  2026-11-09: first second" in told(outcome).splitlines()
+    assert company.said(company.result("Checkout"))[0].note == "first\nsecond"
+
+
 def test_columns_can_be_named_by_hand(company: Company, mei: Person) -> None:
     company.writes(
         "Ziel;Messgröße;Wer;Von;Bis",
