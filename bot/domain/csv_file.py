@@ -4,12 +4,14 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from bot.domain.errors import OkrError
 from bot.domain.typed_text import on_one_line
 
 DELIMITERS = ",;\t"
 _FORMULA = re.compile(r"(^|[;\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])")
+_SEPARATOR = re.compile(rf'"?sep=(?P<delimiter>[{DELIMITERS}])"?\s*', re.IGNORECASE)  # above the header, for Excel
 MARK = "\ufeff"  # some spreadsheets begin UTF-8 with it
 
 
@@ -74,9 +76,14 @@ def too_many_cells(line: int, record: Sequence[str], names: Sequence[str]) -> Br
 
 def _records(lines: Iterable[str]) -> Iterator[Record]:
     source = iter(lines)
-    first = next(source, "")
-    reader = csv.reader(_again(first, source), delimiter=_delimiter(first), strict=True)
-    line = 1
+    first = next(source, "").removeprefix(MARK)
+    told = _SEPARATOR.fullmatch(first)
+    above = 0 if told is None else 1
+    if told is not None:
+        first = next(source, "")
+    delimiter = _delimiter(first) if told is None else told["delimiter"]
+    reader = csv.reader(chain([first], source), delimiter=delimiter, strict=True)
+    line = above + 1
     while True:
         try:
             record = next(reader, None)
@@ -86,12 +93,7 @@ def _records(lines: Iterable[str]) -> Iterator[Record]:
             return
         if any(cell.strip() for cell in record):
             yield line, record
-        line = reader.line_num + 1
-
-
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first.removeprefix(MARK)
-    yield from rest
+        line = above + reader.line_num + 1
 
 
 def _delimiter(header: str) -> str:

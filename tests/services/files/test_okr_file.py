@@ -241,6 +241,13 @@ def test_a_note_of_several_lines_is_one_line_of_a_preview(company: Company, mei:
     assert company.said(company.result("Checkout"))[0].note == "first\nsecond"
 
 
+def test_a_separator_may_stand_above_the_header(company: Company, mei: Person) -> None:
+    rows = ("\ufeffsep=;\r", "objective;owner;cycle", '"Pay, and go";@mei;Q4 2026')
+    company.writes(*rows)
+    assert company.objective("Pay, and go").owner_id == mei.id
+    assert company.refused(*rows, "Grow;@nobody;Q4 2026")[0].startswith("line 4, owner")
+
+
 def test_columns_can_be_named_by_hand(company: Company, mei: Person) -> None:
     company.writes(
         "Ziel;Messgröße;Wer;Von;Bis",
