@@ -1,8 +1,9 @@
 """What the objectives of a file contribute to: named by the id or the title of a row, or by a code of okrbot's."""
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.domain.csv_file import Broken
@@ -75,7 +76,7 @@ class Links:
         for one_id, other_id in self.standing.ways_up:
             self.above[one_id].append(other_id)
         found: dict[tuple[Hashable, Hashable, bool], Link] = {}
-        for one in self.said:
+        for one in (each for said in self.said for each in self._each(said)):
             rows = self._called(one.text)
             upper = _one_of(rows, one.lower.cycle if one.lower else None) if rows else self._of_code(one.text)
             refused = self._unknown(one) if upper is None else self._refused(one.lower, upper) if one.lower else None
@@ -89,6 +90,16 @@ class Links:
                 found[key] = Link(one.lower, upper)
                 self.above[lower].append(over)
         return list(found.values())
+
+    def _each(self, said: Said) -> list[Said]:
+        """A cell may name several, ``101, 104``; what is a name as a whole is one, whatever signs are in it."""
+        parts = [part.strip() for part in re.split("[;,]", said.text) if part.strip()]
+        if len(parts) < 2 or self._is_name(said.text) or not all(map(self._is_name, parts)):
+            return [said]
+        return [replace(said, text=part) for part in parts]
+
+    def _is_name(self, text: str) -> bool:
+        return self.has(text) or self.is_lost(text) or self._of_code(text) is not None
 
     def _called(self, text: str) -> list[Row]:
         """By their id, else by their title; objectives and key results may be numbered each for themselves."""

@@ -425,6 +425,16 @@ def test_a_file_may_lead_up_to_a_key_result_that_it_brings_itself(store: Store, 
     assert company.supported("Payments") == ["Revenue"]
 
 
+def test_an_objective_may_contribute_to_several(company: Company, mei: Person, kai: Person) -> None:
+    above = company.office.objective(kai, "Company")
+    header = "id,objective,owner,cycle,supports"
+    rows = ('1,"Pay, ship; sell",@mei,Q4 2026,', "2,Sell,@mei,Q4 2026,")
+    company.writes(header, *rows, f'3,Ads,@mei,Q4 2026,"1, 2; {above.code}"', '4,Fairs,@mei,Q4 2026,"Pay, ship; sell"')
+    assert company.supported("Ads") == ["Pay, ship; sell", "Sell", "Company"]
+    assert company.supported("Fairs") == ["Pay, ship; sell"]
+    assert "No row has the id or the title 1, 9" in company.refused(header, *rows, '5,X,@mei,Q4 2026,"1, 9"')[0]
+
+
 def test_a_key_result_is_added_to_an_objective_that_is_there(company: Company, mei: Person) -> None:
     objective = company.office.objective(mei, "Payments")
     company.office.key_result(objective, "Checkout")
