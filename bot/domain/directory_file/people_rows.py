@@ -66,9 +66,9 @@ class PeopleRows:
         person = self._person(row)
         team = row.read("team", self.standing.teams.meant, may_go=False, stays="team_stays")
         since, wish = self._wish(row)
+        self._say(row, person)
         if person is None:
             return
-        self._say(row, person)
         if team is not None and team.value is not None:
             self._place(row, Place(person, team.value, wish, row.row.line))
             return
@@ -105,12 +105,13 @@ class PeopleRows:
             row.refuse("from", Wrong("lead_later"))
         return since, wish
 
-    def _say(self, row: Cells, person: Colleague) -> None:
+    def _say(self, row: Cells, person: Colleague | None) -> None:
+        """Each cell is read, even of a person whom nobody knows: all that is broken is named at once."""
         for column, reader in self.readers.items():
             if column not in row.row.cells:
                 continue
             said = row.read(column, reader, may_go=column != "title")
-            if said is not None:
+            if said is not None and person is not None:
                 self._state(row, person, column, said)
 
     def _state(self, row: Cells, person: Colleague, column: str, said: Said[Any]) -> None:
