@@ -100,11 +100,14 @@ class Colleagues:
         return Wrong("ambiguous_person", {"typed": text, "choices": ", ".join(choices[:MOST_CHOICES] + more)})
 
     def _called(self, text: str) -> list[Colleague]:
-        """A word after @ is a handle before it is a name."""
+        """A word after @ is a handle before it is a name. ``Tanaka, Mei`` is Mei Tanaka where nobody is called so."""
         wanted = folded(text.removeprefix("@"))
         by_handle, by_name = self._by_handle.get(wanted, []), self._by_name.get(wanted, [])
         if text.startswith("@") and by_handle:
             return by_handle
+        if not by_handle and not by_name and wanted.count(",") == 1:
+            surname, name = wanted.split(",")
+            by_name = self._by_name.get(f"{name.strip()} {surname.strip()}", [])
         return list({person.id: person for person in (*by_handle, *by_name)}.values())
 
     def _unknown(self, text: str) -> Wrong:

@@ -51,12 +51,11 @@ class Standing:
 
     def person(self, text: str) -> Colleague | Wrong:
         """Whom a cell means, also of those who have left: what they owned and said is theirs. An address means whoever
-        has its first part as their handle or name, and nobody else. Of several the first is meant, and ``Tanaka, Mei``
-        is Mei Tanaka."""
+        has its first part as their handle or name, and nobody else."""
         address = _EMAIL.fullmatch(text)
         found = self._called(text)
         if isinstance(found, Wrong):
-            other = (self._called_otherwise(text) or self.instead) if found.reason in _NOBODY else None
+            other = (self._first_of(text) or self.instead) if found.reason in _NOBODY else None
             if other is None:
                 is_nobody = address and found.reason in _NOBODY
                 return Wrong("unknown_address", {"typed": text}) if is_nobody else found
@@ -128,13 +127,10 @@ class Standing:
         address = _EMAIL.fullmatch(text)
         return self._addressed(address["before"]) if address else self.people.meant(text)
 
-    def _called_otherwise(self, text: str) -> Colleague | None:
-        """As other tools write it where surnames come first, or where something has several owners."""
+    def _first_of(self, text: str) -> Colleague | None:
+        """Of several owners, as other tools have them, the first who is known."""
         listed = [part.strip() for part in text.split(";")]
         parts = listed if len(listed) > 1 else [part.strip() for part in text.split(",")]
-        turned = self.people.meant(" ".join(reversed(parts))) if len(listed) == 1 else None
-        if isinstance(turned, Colleague):
-            return turned
         several = [one for one in map(self._called, parts) if not isinstance(one, Wrong)]
         is_told = len(listed) > 1 or len(several) == len(parts)  # a comma may stand in a name, too
         return several[0] if several and is_told else None

@@ -165,6 +165,14 @@ def test_an_empty_cell_leaves_and_a_dash_takes_away(company: Company, mei: Perso
     assert company.lines(ReportingRow, "person_id", mei.id, "manager_id") == [(kai.id, TODAY, TODAY)]
 
 
+def test_surnames_may_come_first(company: Company, mei: Person, kai: Person) -> None:
+    company.person("Mei", slack_user_id="U0MEI2", handle="tanaka")
+    company.apply("person,manager", '"Tanaka, Mei","BERG,Kai"')
+    with company.office.store.read() as tx:
+        managers = {one.name: one.manager_id for one in tx.organisation.people(company.office.workspace.id)}
+    assert managers["Mei Tanaka"] == kai.id
+
+
 def test_every_broken_row_is_named_and_changes_nothing(company: Company, mei: Person, kai: Person) -> None:
     company.office.team("Payments", lead=kai)
     company.person("Kai Berg ", slack_user_id="U0OTHER")
