@@ -27,6 +27,7 @@ class Objectives:
     cycle: str
     plan: Plan
     known: dict[tuple[object, ...], Wish] = field(default_factory=dict)
+    states: dict[Wish, tuple[int, str, State]] = field(default_factory=dict)
     named: dict[tuple[str, str], dict[Wish, None]] = field(default_factory=dict)
 
     def of_row(self, cells: Cells, title: str) -> Wish | None:
@@ -34,7 +35,18 @@ class Objectives:
         before = len(cells.broken)
         state = read_state(cells, self.plan)
         found = self._wish(cells, title, state.objective if state else ObjectiveState.ACTIVE, with_weight=True)
+        if found is not None and state is not None:
+            self._says_state(cells, found, state)
         return found if len(cells.broken) == before else None
+
+    def _says_state(self, cells: Cells, wish: Wish, state: State) -> None:
+        """The row that says one first says it; any other says the same, or is broken."""
+        if wish not in self.states:
+            wish.state = self._state_in(wish.cycle, state.objective)
+        line, before, known = self.states.setdefault(wish, (cells.row.line, cells.row.cells[Column.STATE], state))
+        if known.objective is not state.objective:
+            told = {"line": str(line), "other": before, "name": wish.values.title}
+            cells.refuse(Column.STATE, Wrong("contradicts", {**told, "typed": cells.row.cells[Column.STATE]}))
 
     def of_key_result(self, cells: Cells, title: str) -> Wish | None:
         """The objective that a row of a key result names beside it: one that is there, by its code; the last one of an
@@ -49,7 +61,7 @@ class Objectives:
         found = next(meant, None)
         if found is None:
             return self._wish(cells, title, ObjectiveState.ACTIVE, with_weight=False)
-        return self._named_last(found)
+        return self.names_last(found)
 
     def by_code(self, cells: Cells, column: Column, text: str) -> Wish | None:
         """One that is there, ``O-12``. None when there is no such objective."""
@@ -86,13 +98,16 @@ class Objectives:
             owner = taker
         same = (folded(values.title), folded(cycle.name), owner.id, team_id)
         if same not in self.known:
-            if state in RUNNING and self.standing.is_closed(cycle):
-                state = ObjectiveState.CLOSED  # nobody could close it any more
             held = {"line": cells.row.line, "cycle": cycle, "owner_id": owner.id, "team_id": team_id}
-            self.known[same] = self._added(Wish(**held, values=values, state=state))  # type: ignore[arg-type]
-        return self._named_last(self.known[same])
+            made = Wish(**held, values=values, state=self._state_in(cycle, state))  # type: ignore[arg-type]
+            self.known[same] = self._added(made)
+        return self.names_last(self.known[same])
 
-    def _named_last(self, wish: Wish) -> Wish:
+    def _state_in(self, cycle: Cycle | ProposedCycle, state: ObjectiveState) -> ObjectiveState:
+        """Nobody could close what runs in a cycle that is closed."""
+        return ObjectiveState.CLOSED if state in RUNNING and self.standing.is_closed(cycle) else state
+
+    def names_last(self, wish: Wish) -> Wish:
         """What rows below that say neither team nor owner mean."""
         named = self.named.setdefault((folded(wish.values.title), folded(wish.cycle.name)), {})
         named.pop(wish, None)

@@ -1,7 +1,7 @@
 """From the rows of a file of OKRs to what they would make. Objectives first, for a row may name one that comes later;
 then key results, what is said about them, and what contributes to what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.csv_file import Broken, Row
@@ -29,8 +29,7 @@ def plan_okrs(rows: Iterable[Row], standing: Standing, *, cycle: str = "") -> tu
     """What the rows make, and every broken cell; ``cycle`` is the one of rows that name none."""
     plan = Plan()
     planner = Planner(standing, plan, Objectives(standing, cycle, plan), Links(standing))
-    for row in rows:
-        planner.read(Cells(row, planner.broken))
+    planner.read([Cells(row, planner.broken) for row in rows])
     for waiting in planner.waiting:
         planner.read_key_result(waiting)
     plan.links = planner.links.resolved(planner.broken)
@@ -63,11 +62,22 @@ class Planner:
     measures: dict[tuple[Wish, str], Measure] = field(default_factory=dict)
     said: set[tuple[object, ...]] = field(default_factory=set)
 
-    def read(self, cells: Cells) -> None:
-        said, kind = cells.row.cells, self._kind(cells)
+    def read(self, rows: Sequence[Cells]) -> None:
+        """Rows of objectives first: what stands above its objective's own row must not make another one."""
+        kinds = [self._kind(cells) for cells in rows]
+        own = [
+            self.objectives.of_row(cells, _title(cells)) if kind is Kind.OBJECTIVE else None
+            for cells, kind in zip(rows, kinds, strict=True)
+        ]
+        for cells, kind, objective in zip(rows, kinds, own, strict=True):
+            self._read(cells, kind, objective)
+
+    def _read(self, cells: Cells, kind: Kind | None, objective: Wish | None) -> None:
+        said = cells.row.cells
         if kind is Kind.OBJECTIVE:
-            title = said.get(Column.OBJECTIVE) or said.get(Column.TITLE, "")
-            self._stands_under(self.objectives.of_row(cells, title), cells, title)
+            if objective is not None:
+                self.objectives.names_last(objective)
+            self._stands_under(objective, cells, _title(cells))
             self._read_links(cells, Column.PARENT, Column.SUPPORTS)
         elif kind is Kind.KEY_RESULT:
             title = said.get(Column.KEY_RESULT) or said.get(Column.TITLE, "")
@@ -226,6 +236,10 @@ class Planner:
         if waiting.objective is None and not waiting.is_lost:
             cells.refuse(Column.OBJECTIVE, Wrong("no_objective"))
         return waiting.objective
+
+
+def _title(cells: Cells) -> str:
+    return cells.row.cells.get(Column.OBJECTIVE) or cells.row.cells.get(Column.TITLE, "")
 
 
 def _ends(values: KeyResultValues) -> tuple[object, ...]:

@@ -352,6 +352,28 @@ def test_every_broken_row_is_reported_and_those_beyond_are_counted(company: Comp
     assert company.office.objectives() == []
 
 
+def test_a_key_result_may_stand_above_the_row_of_its_objective(company: Company, mei: Person, kai: Person) -> None:
+    company.writes(
+        "objective,key result,owner,cycle,target,why,state",
+        "Grow,Revenue,@kai,Q4 2026,100,,",
+        "Grow,,@mei,Q4 2026,,We live on it,Paused",
+        "Grow,Shops,@kai,Q4 2026,20,,",
+    )
+    [grow] = company.office.objectives()
+    assert (grow.owner_id, grow.why, grow.state) == (mei.id, "We live on it", ObjectiveState.PAUSED)
+    assert [(one.title, one.owner_id) for one in grow.key_results] == [("Revenue", kai.id), ("Shops", kai.id)]
+
+
+def test_two_rows_of_one_objective_say_one_state(company: Company, mei: Person) -> None:
+    rows = ("objective,owner,cycle,state", "Grow,@mei,Q4 2026,On track", "Grow,@mei,Q4 2026,", "Grow,@mei,Q4 2026,Open")
+    assert company.refused(*rows, "Grow,@mei,Q4 2026,Closed") == [
+        "line 5, state: Line 2 says On track of Grow, this one Closed."
+    ]
+    company.writes(*rows)
+    company.writes("objective,owner,cycle,state", "Sell,@mei,Q4 2026,", "Sell,@mei,Q4 2026,Closed")
+    assert company.objective("Sell").state is ObjectiveState.CLOSED
+
+
 def test_all_that_is_broken_is_named_at_once_and_once(company: Company, mei: Person) -> None:
     """What is below a broken objective is looked over too, and does not say that nobody knows its parent."""
     said = company.refused(
