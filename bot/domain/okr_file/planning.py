@@ -3,11 +3,12 @@ then key results, what is said about them, and what contributes to what."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.domain.csv_file import Broken, Row
 from bot.domain.cycle_dates import ProposedCycle
 from bot.domain.cycles import Cycle, CycleKind
-from bot.domain.directory_file.cells import EARLIEST, LATEST, Cells, Wrong, value_of
+from bot.domain.directory_file.cells import EARLIEST, LATEST, Cells, Wrong, day, value_of
 from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import PersonId, read_code
 from bot.domain.matching import folded
@@ -60,6 +61,8 @@ class Planner:
     is_lost: bool = False
     """Whether the last objective is a broken one."""
     measures: dict[tuple[Wish, str], Measure] = field(default_factory=dict)
+    states: dict[Measure, date] = field(default_factory=dict)
+    """The day for which each has its state."""
     said: set[tuple[object, ...]] = field(default_factory=set)
 
     def read(self, rows: Sequence[Cells]) -> None:
@@ -100,11 +103,11 @@ class Planner:
         if found is None or len(self.broken) > before:
             return
         last_day = self._cycle(about).last_day
-        day = found.day or min(self.standing.today, last_day)
-        if day > self.standing.today:
+        on = found.day or min(self.standing.today, last_day)
+        if on > self.standing.today:
             cells.refuse(Column.DATE, Wrong("in_the_future"))
             return
-        told = (min(day, last_day), found.value, found.confidence, found.note)
+        told = (min(on, last_day), found.value, found.confidence, found.note)
         once = (known.id if known else about, *told)
         if once in self.said or (known is not None and self._is_said(known, told, has_day=found.day is not None)):
             self.plan.there["check_in"] += 1
@@ -112,7 +115,7 @@ class Planner:
         self.said.add(once)
         held = {"value": found.value, "confidence": found.confidence, "note": found.note, "effective_day": told[0]}
         by = PersonId(author.id) if author else about.owner_id
-        self.plan.check_ins.append(Word(about=about, author_id=by, day=day, **held))  # type: ignore[arg-type]
+        self.plan.check_ins.append(Word(about=about, author_id=by, day=on, **held))  # type: ignore[arg-type]
 
     def _look_over(self, cells: Cells, title: str) -> None:
         """Name all that is broken in the row of a key result that cannot be made, as far as it can be told alone."""
@@ -173,6 +176,7 @@ class Planner:
             return None
         held = (objective, folded(waiting.title))
         if held in self.measures:
+            self._says_state(cells, self.measures[held], read_state(cells, self.plan))
             return self._once_more(cells, self.measures[held], waiting.title)
         before = len(self.broken)
         values = key_result_values(cells, waiting.title, objective.cycle)
@@ -196,12 +200,19 @@ class Planner:
             known=known,
         )
         self.measures[held] = made
+        self._says_state(cells, made, state)
         self.links.knows(cells.row.cells.get(Column.ID, ""), waiting.title, made)
         if made.known is None:
             self.plan.key_results.append(made)
         else:
             self.plan.there["key_result"] += 1
         return made
+
+    def _says_state(self, cells: Cells, measure: Measure, state: State | None) -> None:
+        """Of several rows that of the latest day counts, and of one day the last."""
+        on = value_of(cells.read(Column.DATE, day)) or self.standing.today
+        if state is not None and on >= self.states.get(measure, on):
+            measure.state, self.states[measure] = state.key_result, on
 
     def _runs(self, objective: Wish, state: State | None) -> bool:
         """Whether somebody will be asked about a key result."""

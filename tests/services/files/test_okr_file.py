@@ -374,6 +374,13 @@ def test_two_rows_of_one_objective_say_one_state(company: Company, mei: Person) 
     assert company.objective("Sell").state is ObjectiveState.CLOSED
 
 
+@pytest.mark.parametrize("turned", [1, -1])
+def test_a_key_result_has_the_state_of_its_latest_row(company: Company, mei: Person, turned: int) -> None:
+    rows = [f"Grow,Shops,@mei,Q4 2026,20,{told}" for told in ("At risk,5,2026-11-02", "Completed,20,2026-11-09")]
+    company.writes("objective,key result,owner,cycle,target,state,value,date", *rows[::turned])
+    assert (company.result("Shops").state, company.result("Shops").current) == (KeyResultState.DONE, Decimal(20))
+
+
 def test_all_that_is_broken_is_named_at_once_and_once(company: Company, mei: Person) -> None:
     """What is below a broken objective is looked over too, and does not say that nobody knows its parent."""
     said = company.refused(
