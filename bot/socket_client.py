@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from slack_bolt import App
 from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.socket_mode.builtin.connection import ConnectionState
+from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
 from bot.slack_errors import NO_ANSWER
 
@@ -99,11 +99,10 @@ class Client(SocketModeClient):
         session = self.current_session
         if session is not None and session.sock is not None:
             session.sock = _Ending(session.sock)  # type: ignore[assignment]  # all that a session asks of a socket
+            session.on_close_listener = lambda _code, _reason: self._open_anew(session)
 
     def _on_error(self, error: Exception) -> None:
-        """Both ends close a connection at once now and then: that is no mistake. One that was cut off is opened anew
-        by whoever has found out, who would read nothing else; when that does not help, by the client itself, which
-        looks every few seconds."""
+        """Both ends close a connection at once now and then: that is no mistake."""
         if self.closed:
             return
         if not isinstance(error, CutOff):
@@ -114,6 +113,14 @@ class Client(SocketModeClient):
             return  # one that another has replaced meanwhile
         if not self.is_leaving:
             log.warning("cut_off")
+        self._open_anew(session)
+
+    def _open_anew(self, session: Connection) -> None:
+        """One that the other end has closed, with a word or without, is opened anew by whoever has found out, who would
+        read nothing else; when that does not help, by the client itself, which looks every few seconds. Slack's own way
+        leaves it to that where a word was said, for it takes the connection as open until the word is read."""
+        if self.closed or session is not self.current_session:
+            return
         with suppress(AttributeError, OSError):  # the client itself may be closing it, too
             self.disconnect()
         if self.auto_reconnect_enabled and monotonic() - self._reopened_at > SHORT_LIVED:

@@ -141,7 +141,14 @@ def test_the_next_connection_opens_itself_anew_when_it_is_cut_off(bot: Bot) -> N
     for connection in both:
         connection.close()
     until(lambda: not set(both) & set(bot.sandbox.sockets.connections))
-    assert bot.sandbox.sockets.wait_for_connection(2 * SECONDS)  # Slack's SDK looks after it every five
+    assert bot.sandbox.sockets.wait_for_connection(PATIENCE)
+    assert bot.hears().body == {"text": "heard"}
+
+
+def test_a_connection_that_slack_closes_unannounced_is_opened_anew_at_once(bot: Bot) -> None:
+    [old] = bot.sandbox.sockets.connections
+    old.close()
+    until(lambda: bot.sandbox.sockets.connections not in ([], [old]), PATIENCE)
     assert bot.hears().body == {"text": "heard"}
 
 
