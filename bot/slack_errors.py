@@ -77,6 +77,7 @@ class UnknownOutcome:
 Meaning = Permanent | Temporary | UnknownOutcome
 
 RETRY_AFTER_NOT_SAID = 30.0  # seconds; for a 429 whose Retry-After cannot be read, and for what was never sent
+SHORTEST_RETRY, LONGEST_RETRY = 1.0, 86_400.0  # seconds; whatever is said beyond is asked about once a day
 
 # The token no longer works (Slack's list of errors common to all methods).
 INSTALLATION_ERRORS = frozenset(
@@ -95,6 +96,7 @@ UNKNOWN_ERRORS = frozenset({"fatal_error", "internal_error", "service_unavailabl
 TEMPORARY_ERRORS = frozenset({"ratelimited", "rate_limited", "team_added_to_org"})
 
 _SLACKS_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def meaning(error: Exception) -> Meaning:
@@ -147,12 +149,13 @@ def _code(body: object) -> str | None:
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:
-    """Seconds. Slack sends whole ones; header names come in any case, and values as text or, once parsed, in a list."""
+    """Seconds. Slack sends whole ones, others between us parts of them, too; header names come in any case, and values
+    as text or, once parsed, in a list."""
     for name, value in headers.items():
         if name.lower() == "retry-after":
             written = str(value[0] if isinstance(value, list) and value else value).strip()
-            if written.isdecimal():
-                return max(1.0, float(written))
+            if _SECONDS.fullmatch(written):
+                return min(max(SHORTEST_RETRY, float(written)), LONGEST_RETRY)
     return RETRY_AFTER_NOT_SAID
 
 

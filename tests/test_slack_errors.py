@@ -67,7 +67,14 @@ def test_a_429_waits_as_long_as_slack_says_even_with_an_empty_body(when_slack_an
     assert when_slack_answers(429, "", {name: "7"}) == Temporary("ratelimited", 7.0, "chat.postMessage")
 
 
-@pytest.mark.parametrize("header", [{}, {"Retry-After": "soon"}])
+@pytest.mark.parametrize(("said", "seconds"), [("1.5", 1.5), ("0", 1.0), ("9" * 12, 86_400.0), ("9" * 400, 86_400.0)])
+def test_a_429_may_speak_of_parts_of_a_second_and_of_more_than_a_day(
+    when_slack_answers: Answer, said: str, seconds: float
+) -> None:
+    assert when_slack_answers(429, "", {"Retry-After": said}) == Temporary("ratelimited", seconds, "chat.postMessage")
+
+
+@pytest.mark.parametrize("header", [{}, {"Retry-After": "soon"}, {"Retry-After": "-5"}])
 def test_a_429_without_a_readable_time_waits_a_while(when_slack_answers: Answer, header: dict[str, str]) -> None:
     found = when_slack_answers(429, refusal("ratelimited"), header)
     assert found == Temporary("ratelimited", RETRY_AFTER_NOT_SAID, "chat.postMessage")
