@@ -155,14 +155,15 @@ OF_TYPES: dict[str, Shape] = {
             "id!": str,
             "type!": a_modal,
             "callback_id!": str,
-            "blocks!": [{"block_id!": str}],
-            "state!": {"values!": {}},
+            "blocks!": [{}],
         },
     },
     "workflow_step_edit": {"workflow_step!": {}},
     "view_closed": {"user!": {}, "view!": {"callback_id!": str}},
     "event_callback": {"event!": EVENT},
 }
+INPUTS = {"blocks!": [{"block_id!": str}], "state!": {"values!": {}}}
+"""What inputs need of a form: without its state all would read as emptied. A form without them needs neither."""
 COMMAND = {"command!": str, "user_id!": str, "team_id!": str, "channel_id!": str, "trigger_id!": str}
 """What has to be there besides."""
 
@@ -175,7 +176,9 @@ def is_payload(body: dict[str, Any]) -> bool:
         return False
     if kind == "block_actions" and body.get("actions") == []:
         return False
-    return fits(body, OF_TYPES.get(kind, {})) and fits(event, OF_EVENTS.get(event.get("type") or "", {}))
+    if not fits(body, OF_TYPES.get(kind, {})) or not fits(event, OF_EVENTS.get(event.get("type") or "", {})):
+        return False
+    return kind != "view_submission" or _has_what_its_inputs_need(body["view"])
 
 
 def fits(held: object, shape: Shape) -> bool:
@@ -192,6 +195,11 @@ def fits(held: object, shape: Shape) -> bool:
         return isinstance(held, shape)
     check: Callable[[object], bool] = shape
     return check(held)
+
+
+def _has_what_its_inputs_need(view: dict[str, Any]) -> bool:
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    return not inputs or fits({**view, "blocks": inputs}, INPUTS)
 
 
 def _names_fit(held: dict[Any, Any], shape: dict[str, Shape]) -> bool:

@@ -134,7 +134,7 @@ class Front:
     ) -> BoltResponse | None:
         view, t = body["view"], language_of(body)
         try:
-            typed = Typed(view["state"]["values"])
+            typed = Typed((view.get("state") or {}).get("values") or {})
             once = f"view:{view['id']}:{view.get('hash', '')}"
             act = Submission(self.callers.of(body, client), view, typed, once)
             t = act.caller.t

@@ -8,7 +8,7 @@ from bot.payloads import is_payload
 
 USER = {"id": "U0MEI", "team_id": "T0NORD"}
 STATE: dict[str, Any] = {"values": {"note": {"typed": {"type": "plain_text_input", "value": None}}}}
-VIEW = {
+VIEW: dict[str, Any] = {
     "id": "V1",
     "type": "modal",
     "callback_id": "okr_away",
@@ -54,6 +54,8 @@ ON_MESSAGE: dict[str, Any] = {
             "container": {"channel_id": "C1"},
         },
         SUBMISSION,
+        {**SUBMISSION, "view": {**VIEW, "blocks": [{"type": "section"}, *VIEW["blocks"]]}},
+        {**SUBMISSION, "view": {**VIEW, "blocks": [{"type": "section"}], "state": None}},
         begun_with(initial_option={"text": {"type": "plain_text", "text": "All"}, "value": "all"}),
         begun_with(initial_users=["U1"], initial_date=None),
         {"type": "view_closed", "user": USER, "view": VIEW, "is_cleared": True},
