@@ -6,13 +6,14 @@ _RUN = re.compile(r"\s+")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls (Unicode's Cc) but newline and tab
     r"\ud800-\udfff"  # lone surrogates
-    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # marks of direction
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks of direction
+    r"\u200b\u2060\ufeff]"  # spaces without width, which come with what is pasted; joiners belong to words and emoji
 )
 
 
 def cleaned(text: str) -> str:
-    """The text without control characters (PostgreSQL takes no NUL, and nobody sees the others), lone surrogates and
-    marks that turn the direction of what follows. Newlines and tabs stay."""
+    """The text without control characters (PostgreSQL takes no NUL, and nobody sees the others), lone surrogates, marks
+    that turn the direction of what follows, and spaces without width. Newlines and tabs stay."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSEEN.sub("", plain)
 

@@ -3,6 +3,11 @@
 from bot.domain.typed_text import cleaned, on_one_line, squeezed, unstyled
 
 
+def test_spaces_without_width_that_come_with_what_is_pasted_go() -> None:
+    assert cleaned("\ufeffKR-1.1\u200b 45\u2060 c7") == "KR-1.1 45 c7"
+    assert cleaned("\u200b") == ""
+
+
 def test_control_characters_and_marks_of_direction_go_and_the_rest_stays() -> None:
     assert cleaned("a\x00b\x07c\u202ed\ud800e") == "abcde"
     assert cleaned("line\r\nnext\tcolumn\rlast") == "line\nnext\tcolumn\nlast"
