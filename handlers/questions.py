@@ -36,7 +36,7 @@ from handlers.front import Front
 from handlers.home import HomeHandlers
 from handlers.parsing import read_id
 from handlers.question_pages import QuestionPages
-from handlers.slack_text import MENTION, PLACE, typed_words, unmarked
+from handlers.slack_text import MENTION, typed_words, unmarked, with_places
 
 FIND = "find"
 
@@ -162,7 +162,7 @@ class QuestionsJourney:
     def _plain(self, caller: Caller, words: str) -> str:
         """With the names of people and channels in the place of Slack's marks for them: a question mentions nobody."""
         names = self.callers.names(caller, [one["id"] for one in MENTION.finditer(words)])
-        return unmarked(PLACE.sub(r"#\g<label>", MENTION.sub(lambda one: names.get(one["id"], one["id"]), words)))
+        return unmarked(with_places(MENTION.sub(lambda one: names.get(one["id"], one["id"]), words)))
 
     def _open_answer(self, caller: Caller, question_id: str, *, live: bool) -> Outcome:
         form = self.answering.form(caller.workspace, caller.person, question_id, Action.ANSWER_QUESTION)

@@ -36,7 +36,7 @@ from handlers.front import Front
 from handlers.home import HomeHandlers
 from handlers.parsing import read_id
 from handlers.places import Sheets
-from handlers.slack_text import MENTION, PLACE, unmarked
+from handlers.slack_text import MENTION, unmarked, with_places
 
 DECIDE = ("decide", "decided", "decision")
 TEAM = "team"
@@ -65,7 +65,7 @@ class ReviewsJourney:
 
     def type(self, act: Command) -> Outcome:
         caller = act.caller
-        words = PLACE.sub(r"#\g<label>", act.words).strip()
+        words = with_places(act.words).strip()
         first, _, rest = words.partition(" ")
         if first.casefold() in DECIDE:
             return self._decide(act, rest.strip())

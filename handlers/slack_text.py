@@ -5,10 +5,9 @@ import re
 from collections.abc import Mapping
 
 MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]+\|(?P<label>[^>]*)>")
-PLACE = re.compile(r"<[#!][^|>]*\|(?P<label>[^>]*)>")
+_PLACE = re.compile(r"<(?:#(?P<channel>[A-Z0-9]+)|!(?P<group>[a-z]+[^|>]*))(?:\|(?P<label>[^>]*))?>")
 _LINK = re.compile(r"<(?P<url>(?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
-_LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
+_LABELLED = re.compile(r"<@[^|>]*\|(?P<label>[^>]*)>")
 
 
 def mentioned(text: str) -> list[str]:
@@ -19,17 +18,29 @@ def mentioned(text: str) -> list[str]:
 def plain_words(text: str, names: Mapping[str, str]) -> str:
     """A message, with ``@`` before people and ``#`` before channels; ``names`` by Slack ids, for who has no label."""
     said = MENTION.sub(lambda found: f"@{found['label'] or names.get(found['id'], found['id'])}", text)
-    return unmarked(_CHANNEL.sub(r"#\g<label>", said))
+    return unmarked(with_places(said))
 
 
 def typed_words(text: str) -> str:
     """What stands in a command, where whoever is mentioned is meant by their name alone."""
-    return unmarked(_LABELLED.sub(r"\g<label>", text))
+    return unmarked(with_places(_LABELLED.sub(r"\g<label>", text), sign=""))
 
 
 def with_mentions(text: str) -> str:
     """As ``typed_words``, where a mention is read as one."""
-    return unmarked(_CHANNEL.sub(r"\g<label>", text))
+    return unmarked(with_places(text, sign=""))
+
+
+def with_places(text: str, sign: str = "#") -> str:
+    """The names of channels, with ``sign`` before them, and of groups. Slack names no private channel, and in messages
+    hardly any (``<#C012|>``): its id stands there then, for without it nobody could say what was meant."""
+
+    def named(found: re.Match[str]) -> str:
+        if found["channel"]:
+            return f"{sign}{found['label'] or found['channel']}"
+        return str(found["label"] or f"@{found['group']}")
+
+    return _PLACE.sub(named, text)
 
 
 def unmarked(text: str) -> str:

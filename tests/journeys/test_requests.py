@@ -250,7 +250,7 @@ KINDS: list[tuple[dict[str, Any], str, str]] = [
     ({"user": LEA, "text": " ", "files": [{"title": None, "name": "a.png"}]}, "Lea Novak", "a.png"),
     ({"user": "U0BUILD", "bot_id": "B0BUILD", "text": f"<@{MEI}|mei> see"}, "Mei Tanaka", "@mei see"),
     ({"user": LEA, "bot_id": "B0BUILD", "text": "", "attachments": [{"fallback": "Red"}]}, "Kai Berg", "Red"),
-    ({"user": LEA, "team": "T0OTHER", "text": "<!here> &lt;ask&gt;"}, "Kai Berg", "<!here> <ask>"),
+    ({"user": LEA, "team": "T0OTHER", "text": "<!here> &lt;ask&gt;"}, "Kai Berg", "@here <ask>"),
     ({"user": LEA, "text": ""}, "Lea Novak", ""),
 ]
 
