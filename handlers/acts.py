@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from slack_sdk import WebClient
 
@@ -43,6 +45,15 @@ class Command:
     words: str
     channel_id: str
     trigger_id: str
+
+    def once(self, doing: str) -> str:
+        """Names what is done by this very command, which may arrive twice. Slack's mark would do alone; its words are
+        part of the name all the same, so that no two different ones are ever taken for one. Without a mark it is like
+        no other."""
+        if not self.trigger_id:
+            return f"{doing}:{uuid4().hex}"
+        told = json.dumps([self.trigger_id, self.caller.person.id, self.channel_id, self.words])
+        return f"{doing}:{sha256(told.encode()).hexdigest()[:32]}"
 
 
 @dataclass(frozen=True, slots=True)

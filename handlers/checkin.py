@@ -81,7 +81,7 @@ class CheckInJourney:
     def one_line(self, act: Command, code: Code) -> Outcome:
         caller = act.caller
         names = self.callers.names(caller, mentioned(act.words))
-        text, once = f"{code} {plain_words(act.words, names)}", f"command:{act.trigger_id}"
+        text, once = f"{code} {plain_words(act.words, names)}", act.once(f"command:{code}")
         recorded = self.check_ins.one_line(caller.workspace, caller.person, text, once=once, now=caller.now)
         self.deliver_now(recorded.deliveries, caller.now)
         return Reply(summary.recorded_message(caller.t, recorded))

@@ -182,7 +182,7 @@ class ControlJourney:
         if not text:
             sheet = self.control.deciding(caller.workspace, caller.person, identity, caller.now)
             return Open(views.decide_view(caller.t, sheet))
-        once = f"control:{command.trigger_id}"
+        once = command.once(f"control:{code}")
         try:
             sheet, made = self.control.decide(caller.workspace, caller.person, identity, text, once, caller.now)
         except Invalid:

@@ -183,7 +183,7 @@ class Front:
 
         def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> BoltResponse | None:
             caller = self.callers.of_event(body, event, client)
-            self._answer_event(function, caller, {**event, "event_id": body.get("event_id", "")})
+            self._answer_event(function, caller, {**event, "event_id": _name_of(body, event)})
             return ack()
 
         self.app.event(constraint)(listen)
@@ -282,6 +282,11 @@ class Front:
             typed=Typed(state.get("values") or {}),
             is_private=bool(container.get("is_ephemeral")),
         )
+
+
+def _name_of(body: dict[str, Any], event: dict[str, Any]) -> str:
+    """What tells an event from all others; without Slack's id, its channel and moment do."""
+    return str(body.get("event_id") or f"{event.get('channel')}:{event.get('event_ts') or event.get('ts')}")
 
 
 def _of_another_version(_act: Press | Submission) -> NoReturn:

@@ -148,7 +148,7 @@ class QuestionsJourney:
         """A typed line has a name; what cannot be taken is said again. Slack's own mark of the command keeps a line
         that arrives twice from being asked twice."""
         caller, t = act.caller, act.caller.t
-        token = sha256(f"ask:{act.trigger_id}".encode()).hexdigest()[:32]
+        token = sha256(act.once("ask").encode()).hexdigest()[:32]
         try:
             typed = TypedQuestion(act.words, None, named=True)
             asked: Asked = self.questions.ask(caller.workspace, caller.person, typed, token)

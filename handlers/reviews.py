@@ -154,7 +154,7 @@ class ReviewsJourney:
             understood = decisions.Understood(read.words, owner.slack_user_id if owner else None, read.day)
             return Open(decisions.decision_view(caller.t, form, understood))
         new = NewDecision(words=read.words, owner=owner, day=read.day)
-        made = self.decisions.record(workspace, person, team_id, new, f"decide:{act.trigger_id}", caller.now)
+        made = self.decisions.record(workspace, person, team_id, new, act.once("decide"), caller.now)
         return None if made is None else Reply(decisions.made_message(caller.t, made, today))
 
     def _split(self, caller: Caller, words: str) -> tuple[str, Person | None]:

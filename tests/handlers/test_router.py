@@ -6,7 +6,7 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.people import SlackKind
 from bot.views.blocks import Message
 from bot.views.places import Kind, Place
-from handlers.acts import Open, Replace, Reply
+from handlers.acts import Command, Open, Replace, Reply
 from storage import Store
 from tests.factories import Office
 from tests.handlers.looking_around import Desk, desk, message_of
@@ -277,3 +277,12 @@ def buttons_of(message: Message) -> dict[str, str]:
     """What each button says, and what it carries."""
     held = [each for block in message.blocks for each in block.get("elements", [])]
     return {each["text"]["text"]: each["value"] for each in held}
+
+
+def test_a_command_is_the_same_again_by_slacks_mark_and_its_words(here: Desk) -> None:
+    def once(words: str, mark: str) -> str:
+        return Command(here.caller, words, "C1", mark).once("command:KR-1.1")
+
+    assert once("45 c7", "1.2") == once("45 c7", "1.2")
+    assert len({once("45 c7", "1.2"), once("46 c7", "1.2"), once("45 c7", "1.3")}) == 3
+    assert once("45 c7", "") != once("45 c7", "")

@@ -20,6 +20,7 @@ from bot.domain.deliveries import DeliveryKind
 from bot.web import LARGEST_BODY, parse_body
 from tests.asking import ask
 from tests.journeys.conftest import COMPANY, FRIDAY
+from tests.journeys.test_checkin import MEI, mei_owns
 from tests.journeys.town import Town, town
 
 SECRET = "sandbox-secret"
@@ -126,6 +127,16 @@ def test_a_home_that_slack_shows_to_nobody_is_not_asked_for_again(door: str, cap
 
     assert post(door, json.dumps(body)).status_code == 200
     assert "home_not_shown" in caplog.text
+
+
+def test_events_without_an_id_are_told_apart_by_their_moment(company: Town, door: str) -> None:
+    [result] = mei_owns(company, 1)
+    for number in (1, 2, 2):
+        said = {"text": f"{result.code} 4{number} c7", "ts": f"179135420{number}.000100"}
+        event = {"type": "message", "user": MEI, "channel": "D1", "channel_type": "im", **said}
+        body = {"type": "event_callback", "team_id": "T0NORD", "event": event}
+        assert post(door, json.dumps(body)).status_code == 200
+    assert ["Recorded" in message["text"] for message in company.direct_messages(MEI)] == [True, True]
 
 
 @pytest.mark.parametrize(
