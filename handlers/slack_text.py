@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>")
 _PLACE = re.compile(r"<(?:#(?P<channel>[A-Z0-9]+)|!(?P<group>[a-z]+[^|>]*))(?:\|(?P<label>[^>]*))?>")
-_LINK = re.compile(r"<(?P<url>(?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(?P<scheme>[a-z][a-z0-9+.-]*):(?P<rest>[^|>\s]+)(?:\|(?P<label>[^>]*))?>")
 _LABELLED = re.compile(r"<@[^|>]*\|(?P<label>[^>]*)>")
 
 
@@ -45,5 +45,17 @@ def with_places(text: str, sign: str = "#") -> str:
 
 def unmarked(text: str) -> str:
     """Links as they were typed, and the three characters themselves."""
-    said = _LINK.sub(lambda found: found["url"].removeprefix("mailto:"), text)
+    said = _LINK.sub(_typed_link, text)
     return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _typed_link(found: re.Match[str]) -> str:
+    """Slack makes links of its own of addresses, of names that could be a site (``<http://README.md|README.md>``) and
+    of numbers that could be a telephone's (``<tel:4155551234|4155551234>``); of others the address says more than the
+    words on it."""
+    scheme, rest, label = found["scheme"], found["rest"], found["label"]
+    if scheme == "mailto":
+        return rest
+    if label and (scheme == "tel" or rest in (f"//{label}", f"//{label}/")):
+        return label
+    return rest if scheme == "tel" else f"{scheme}:{rest}"

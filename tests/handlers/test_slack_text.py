@@ -18,3 +18,19 @@ def test_a_group_and_everybody_are_no_channels() -> None:
 
 def test_what_only_looks_like_a_mark_stays() -> None:
     assert plain_words("&lt;#C0PAY&gt; 3 <! 4", {}) == "<#C0PAY> 3 <! 4"
+
+
+@pytest.mark.parametrize(
+    ("mark", "typed"),
+    [
+        ("<http://README.md|README.md>", "README.md"),
+        ("<https://a.example/x?a=1&amp;b=2|the plan>", "https://a.example/x?a=1&b=2"),
+        ("<https://a.example>", "https://a.example"),
+        ("<tel:4155551234|415 555 1234>", "415 555 1234"),
+        ("<tel:+4930901820>", "+4930901820"),
+        ("<mailto:mei@a.example|mei@a.example>", "mei@a.example"),
+        ("<slack://channel?id=C1|here>", "slack://channel?id=C1"),
+    ],
+)
+def test_a_link_is_what_was_typed(mark: str, typed: str) -> None:
+    assert plain_words(f"45 {mark}", {}) == f"45 {typed}"
