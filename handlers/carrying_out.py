@@ -44,7 +44,7 @@ class Outcomes:
         shown through the address for answers."""
         match outcome:
             case Reply(message) | Replace(message) if message.fallback is not None and response_url:
-                show_at(response_url, message, response_type="ephemeral")
+                show_at(response_url, message, act.caller.client, response_type="ephemeral")
                 return ack()
             case Reply(message) | Replace(message):
                 return ack(**ephemeral(message))
@@ -59,11 +59,11 @@ class Outcomes:
     def after_press(self, outcome: Outcome, act: Press, response_url: str) -> None:
         match outcome:
             case Reply(message) if act.view is None and response_url:
-                show_at(response_url, message, response_type="ephemeral", replace_original=False)
+                show_at(response_url, message, act.caller.client, response_type="ephemeral", replace_original=False)
             case Replace(message) if response_url:
-                show_at(response_url, message, response_type="ephemeral", replace_original=True)
+                show_at(response_url, message, act.caller.client, response_type="ephemeral", replace_original=True)
             case Share(message) if response_url:
-                show_at(response_url, message, response_type="in_channel", replace_original=False)
+                show_at(response_url, message, act.caller.client, response_type="in_channel", replace_original=False)
             case Reply(message) | Replace(message) | Share(message):
                 where = {"trigger_id": act.trigger_id, "view": act.view}
                 self.apologies.open_note(message.text, where, act.caller.client, act.caller.t)

@@ -50,7 +50,7 @@ class Apologies:
         Slack in vain does not wait for it once more: the end of this is the acknowledgement."""
         message = self.message(error, t)
         if body.get("response_url"):
-            _say_at(body["response_url"], message)
+            _say_at(body["response_url"], message, client)
         elif isinstance(error, SlackApiError) or not is_slacks_trouble(error):
             self.open_note(message.text, body, client, t)
 
@@ -105,8 +105,9 @@ def _log_refusal(error: OkrError) -> None:
         log.warning("refused", error=type(error).__name__, database=error.trouble.value, said=error.said)
 
 
-def _say_at(url: str, message: Message) -> None:
-    respond_at(url, {"response_type": "ephemeral", "replace_original": False, **message.as_arguments()})
+def _say_at(url: str, message: Message, client: WebClient | None = None) -> None:
+    how = {"response_type": "ephemeral", "replace_original": False}
+    respond_at(url, {**how, **message.as_arguments()}, client)
 
 
 def _wrong_person(error: Exception) -> str | None:

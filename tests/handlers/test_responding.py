@@ -9,10 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
 from bot.views.blocks import Message, section
 from handlers import responding
+from handlers.in_time import InTime
 from handlers.responding import respond_at, show_at
 
 LETTERS = Message("6 of 12 met", (section("▓▓▓▓▓"),))
@@ -61,6 +63,18 @@ def test_a_refused_answer_is_in_the_log() -> None:
 def test_an_answer_whose_connection_breaks_is_not_sent_again() -> None:
     with slack(0) as (url, got), capture_logs() as logged:
         respond_at(url, SAID)
+    assert len(got) == 1
+    assert [each["event"] for each in logged] == ["answer_unsure"]
+
+
+def test_an_answer_is_waited_for_no_longer_than_what_is_left_of_the_act(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responding, "SHORTEST", 0.1)
+    client = InTime.of(WebClient(timeout=2))
+    client.ends = time.monotonic() + 0.1  # what was asked of Slack before has taken the rest
+    with slack(seconds=0.5) as (url, got), capture_logs() as logged:
+        begun = time.monotonic()
+        show_at(url, CHART, client)
+        assert time.monotonic() - begun < 0.4
     assert len(got) == 1
     assert [each["event"] for each in logged] == ["answer_unsure"]
 
