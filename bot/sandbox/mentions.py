@@ -7,6 +7,11 @@ from bot.sandbox.workspace import Workspace
 
 _TOKEN = re.compile(r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^|![a-z]+)[^<>]*>")
 _URL = re.compile(r"https?://[^\s<>|]+")
+_ADDRESS = re.compile(
+    r"(?i)(?<![\w.@-])(?:(?P<mail>[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,})"
+    r"|(?:[\w-]+\.)+(?:com|dev|io|md|net|org)\b(?:/[^\s<>|&]*)?)"
+)
+"""What the client takes for an address though it is none: a mail's, or what ends as the name of a site may."""
 
 
 def escape(text: str) -> str:
@@ -25,11 +30,12 @@ def as_command_text(text: str, workspace: Workspace, *, should_escape: bool) -> 
 
 
 def as_message_text(text: str, workspace: Workspace) -> str:
-    """The text of a message as the client sends it: `<@U123>`, `<#C123|name>`, the rest escaped."""
-    return _encode(text, workspace, lambda user: f"<@{user}>")
+    """The text of a message as the client sends it: `<@U123>`, `<#C123|name>`, `<http://README.md|README.md>`, the rest
+    escaped."""
+    return _encode(text, workspace, lambda user: f"<@{user}>", finds_addresses=True)
 
 
-def _encode(text: str, workspace: Workspace, mention: Callable[[str], str]) -> str:
+def _encode(text: str, workspace: Workspace, mention: Callable[[str], str], *, finds_addresses: bool = False) -> str:
     people = _handles(workspace)
     channels = {channel.name.casefold(): channel.id for channel in workspace.channels.values() if channel.name}
     written = []
@@ -37,6 +43,7 @@ def _encode(text: str, workspace: Workspace, mention: Callable[[str], str]) -> s
     while at < len(text):
         token = _TOKEN.match(text, at)
         url = _URL.match(text, at)
+        address = _ADDRESS.match(text, at) if finds_addresses else None
         person = _name_at(text, at, "@", people)
         channel = _name_at(text, at, "#", channels)
         if token:
@@ -45,6 +52,10 @@ def _encode(text: str, workspace: Workspace, mention: Callable[[str], str]) -> s
         elif url:
             written.append(f"<{url.group().replace('&', '&amp;')}>")
             at = url.end()
+        elif address:
+            found = address.group()
+            written.append(f"<{'mailto:' if address['mail'] else 'http://'}{found}|{found}>")
+            at = address.end()
         elif person:
             written.append(mention(person[0]))
             at = person[1]

@@ -30,3 +30,8 @@ def test_where_slack_does_not_say_who_it_is_the_check_in_is_kept(company: Town, 
 def test_somebody_whom_slack_does_not_know_is_no_reason_to_lose_it_either(company: Town, code: str) -> None:
     company.control("message", user=MEI, text=f"{code} 45 c7 thanks to <@U0NOBODY>")
     assert "thanks to @U0NOBODY" in company.direct_messages(MEI)[-1]["text"]
+
+
+def test_what_slack_makes_a_link_of_is_said_back_as_it_was_typed(company: Town, code: str) -> None:
+    company.control("message", user=MEI, text=f"{code} 45 c7 see README.md, ask kai@acme.example")
+    assert "“see README.md, ask kai@acme.example”" in company.direct_messages(MEI)[-1]["text"]

@@ -7,7 +7,7 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.sandbox.mentions import as_command_text
+from bot.sandbox.mentions import as_command_text, as_message_text
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import Connect
@@ -301,3 +301,19 @@ def test_an_unknown_command_is_refused(sandbox: Sandbox) -> None:
 )
 def test_people_and_channels_are_escaped_in_commands(sandbox: Sandbox, typed: str, told: str) -> None:
     assert as_command_text(typed, sandbox.world.default, should_escape=True) == told
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("see README.md.", "see <http://README.md|README.md>."),
+        ("acme.com/plan & more", "<http://acme.com/plan|acme.com/plan> &amp; more"),
+        ("ask mei@acme.example", "ask <mailto:mei@acme.example|mei@acme.example>"),
+        ("https://acme.com", "<https://acme.com>"),
+        ("KR-12.2 3.5 at v1.2.3 e.g. now", "KR-12.2 3.5 at v1.2.3 e.g. now"),
+    ],
+)
+def test_in_a_message_the_client_makes_links_of_what_looks_like_an_address(
+    sandbox: Sandbox, typed: str, told: str
+) -> None:
+    assert as_message_text(typed, sandbox.world.default) == told
