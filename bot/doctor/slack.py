@@ -69,6 +69,8 @@ def _refused(variable: str, error: SlackApiError, otherwise: str) -> str:
 def _scopes(answer: SlackResponse) -> Finding:
     """Against the manifest; those that may be declined are named as such there."""
     written = _header(answer, "x-oauth-scopes")
+    if not written:  # a proxy may keep it back; every installed bot has some
+        return Finding("scopes (Slack's answer named none)")
     granted = {scope.strip() for scope in written.split(",")}
     scopes: dict[str, Any] = manifest.read()["oauth_config"]["scopes"]
     optional = set(scopes.get("bot_optional", []))

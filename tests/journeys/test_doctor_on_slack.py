@@ -53,8 +53,12 @@ def seen_at(address: str) -> list[str]:
 
 
 def clock_line(**headers: str) -> str:
+    return line_about("clock", **headers)
+
+
+def line_about(subject: str, **headers: str) -> str:
     with slack_with(**headers) as address:
-        [line] = [one for one in seen_at(address) if "clock" in one]
+        [line] = [one for one in seen_at(address) if subject in one]
     return line
 
 
@@ -70,6 +74,10 @@ def test_a_clock_that_is_off_is_told_with_the_seconds_and_what_to_do(off: int) -
 def test_a_clock_that_nearly_agrees_is_well() -> None:
     assert clock_line(Date=formatdate(time.time() - 20, usegmt=True)) == "ok    clock"
     assert clock_line() == "ok    clock (Slack's answer told no time)"
+
+
+def test_scopes_that_slack_does_not_name_are_not_taken_for_declined() -> None:
+    assert line_about("scopes") == "ok    scopes (Slack's answer named none)"
 
 
 def test_scopes_that_were_not_granted_are_named(well: Town) -> None:
