@@ -13,7 +13,7 @@ from tests.quarters.channels import Channel
 from tests.quarters.facts import Facts, Known
 from tests.quarters.standing import Standing, mean
 
-OVER = re.compile(r"is over, (\d+) of (\d+) objectives? (?:is|are) closed")
+OVER = re.compile(r"is over, (\d+) of (\d+) objectives? closed")
 DECIDED = {
     "keep": re.compile(r"^Kept: (.+)\.$", re.MULTILINE),
     "change": re.compile(r"^Changed: (.+)\.$", re.MULTILINE),
