@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.away import AwayDays, AwayRefusal, check_away, read_away
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.people import Person
 from bot.domain.typed_days import read_days
 from bot.domain.typed_text import squeezed
@@ -23,7 +23,7 @@ from handlers.slack_text import MENTION
 
 _STAND_IN = re.compile(
     r"(?i)[,;]?\s*\b(?:stand[- ]?in|(?:stell)?vertretung|vertreten (?:durch|von)|代理人?)\b[: ：]*(?P<who>.*)$"
-    r"|\s*(?P<mentioned><@[^>]+>)\s*$"  # or the mention alone
+    r"|\s*(?P<mentioned><@[^>]+>|(?<!\S)@[^@<>]+)\s*$"  # or the mention alone, also one that Slack made none of
 )
 _NOW = frozenset(("now", "again", "from today", "from today on", "jetzt", "wieder", "ab heute", "现在"))
 _REASONS = {
@@ -96,7 +96,10 @@ class AwayJourney:
             return self.callers.acquaint(caller, [mentioned["id"]])[0]
         if MENTION.search(who):
             raise Invalid({ids.AWAY_STAND_IN: ("one_stand_in", {})})
-        return self.absences.called(caller.workspace, caller.person, who)
+        try:
+            return self.callers.called(caller, who)
+        except NotAllowed:
+            raise Invalid({ids.AWAY_STAND_IN: ("mention_only", {})}) from None
 
 
 def split_stand_in(words: str) -> tuple[str, str]:

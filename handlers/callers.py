@@ -1,5 +1,6 @@
 """Who is acting: known from the database, or asked of Slack at first contact."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +22,12 @@ from bot.slack_errors import NO_ANSWER, code_of
 from handlers.acts import Caller
 from handlers.in_time import impatient
 from handlers.seeing import seen_message
+from handlers.slack_text import MENTION
 
 MOST_NEW = 10
 """People whom Slack is asked about in one act: somebody waits for its end."""
 
+_BETWEEN = re.compile(r"[,;，、；]|(?<!<)@|\b(?:and|und)\b", re.IGNORECASE)
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 log = structlog.get_logger(__name__)
@@ -121,6 +124,22 @@ class Callers:
             if isinstance(one, NotAPerson):
                 raise one
         return [one for user_id in slack_user_ids if isinstance(one := met[user_id], Person)]
+
+    def called(self, caller: Caller, name: str) -> Person:
+        """The person a typed name means. Raises NotAllowed for guests, NotFound or Ambiguous."""
+        return self.people.called(caller.workspace, caller.person, name)
+
+    def meant(self, caller: Caller, words: str) -> list[Person]:
+        """All whom words name: mentioned, or by what they are called, with an @ before each or a comma between them.
+        Raises as ``acquaint`` and ``called``."""
+        parts = [part for one in _BETWEEN.split(MENTION.sub(r",<@\g<id>>,", words)) if (part := one.strip())]
+        if len(parts) > MOST_NEW:
+            raise NothingToDo("too_many_new_people")
+        ids = [found["id"] for part in parts if (found := MENTION.fullmatch(part))]
+        known = dict(zip(ids, self.acquaint(caller, ids), strict=True))
+        return [
+            known[found["id"]] if (found := MENTION.fullmatch(part)) else self.called(caller, part) for part in parts
+        ]
 
     def names(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, str]:
         """The names of those whom words mention, bots too, by their Slack ids. Whom Slack does not tell us about at

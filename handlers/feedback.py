@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.edits import Ticks
-from bot.domain.errors import NotFound, NothingToDo
+from bot.domain.errors import NothingToDo
 from bot.domain.feedback import (
     ABOUT,
     ANSWER_DAYS,
@@ -48,7 +48,6 @@ from handlers.callers import Callers
 from handlers.front import Front
 from handlers.parsing import read_id
 from handlers.places import Sheets
-from handlers.slack_text import MENTION
 
 OF_RECEIVED = re.compile(f"^({ids.FEEDBACK_SHOW}|{ids.FEEDBACK_HIDE})$")
 
@@ -75,15 +74,12 @@ class FeedbackJourney:
         front.submission(ids.OKR_FEEDBACK_RULE, self.set_rule)
 
     def look(self, command: Command) -> Outcome:
-        """``/okr feedback``; with people mentioned, the form that asks them. Raises NotFound for other
-        words."""
-        caller, named = command.caller, [found["id"] for found in MENTION.finditer(command.words)]
-        if command.words and not named:
-            raise NotFound("person", command.words)
-        if not named:
+        """``/okr feedback``; with people named, the form that asks them."""
+        caller = command.caller
+        if not command.words:
             place = Place(Kind.FEEDBACK)
             return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)
-        chosen = self.callers.acquaint(caller, named)
+        chosen = self.callers.meant(caller, command.words)
         return Open(views.ask_view(caller.t, self.asking.form(*_who(caller), caller.now, chosen=chosen)))
 
     def open_ask(self, press: Press) -> Outcome:

@@ -86,7 +86,7 @@ class ViewingHandlers:
 
     def attention(self, act: Command) -> Outcome:
         """``attention``, ``attention team Payments`` and, for short, ``attention Payments``; ``attention @jonas`` shows
-        him. ``attention team`` asks which one."""
+        him, also where Slack made no mention of it. ``attention team`` asks which one."""
         if mention := MENTION.fullmatch(act.words):
             return self.person(act, mention)
         if not act.words:
@@ -94,6 +94,8 @@ class ViewingHandlers:
         typed = re.sub(r"(?i)^team(\s+|$)", "", act.words)
         if not typed:
             return self.which_team(act.caller, Kind.ATTENTION)
+        if typed.startswith("@"):
+            return self.choose(act.caller, typed, self._named(act.caller, typed, "person"))
         return self.choose(act.caller, typed, self._named(act.caller, typed, "team"), Kind.ATTENTION)
 
     def help(self, act: Command) -> Outcome:

@@ -17,6 +17,8 @@ from handlers.away import split_stand_in
         ("bis Freitag Vertretung Kai", "bis Freitag", "Kai"),
         ("bis Freitag, vertreten durch @kai", "bis Freitag", "@kai"),
         ("standin Kai", "", "Kai"),
+        ("16 Nov @kai berg", "16 Nov", "@kai berg"),
+        ("@kai", "", "@kai"),
     ],
 )
 def test_days_and_stand_in_are_told_apart(words: str, days: str, who: str) -> None:

@@ -86,7 +86,10 @@ def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(wor
     asked = place.submits(MEI, form, feedback_names="nameless", feedback_others=[KAI, LEA, UMA, GUS, RAVI])["view"]
     assert "You asked 5 people without names." in words_of(asked)
     closes(place, MEI, asked)
-    form = place.says(MEI, f"feedback <@{KAI}|kai>")["view"]
+    form = place.says(MEI, f"feedback @berg and <@{LEA}|lea>")["view"]
+    chosen = str([block["element"].get("initial_options") for block in form["blocks"] if "element" in block])
+    assert "Kai Berg" in chosen
+    assert "Lea Novak" in chosen
     named = place.submits(MEI, form, feedback_others=[KAI, LEA, ADA])["view"]
     assert "You asked Kai Berg, Lea Novak and Ada Admin." in words_of(named)
     closes(place, MEI, named)

@@ -90,6 +90,13 @@ def test_one_person_stands_in(ready: Town) -> None:
     assert said.startswith("Please name one person alone")
 
 
+def test_a_guest_who_learns_no_names_mentions_who_stands_in(ready: Town) -> None:
+    ready.control("user", id="U0GUS", is_ultra_restricted=False)
+
+    for name in ("mei", "nobody"):
+        assert "Please mention them, as in stand-in @name" in ready.reads("U0GUS", f"away 16 Nov stand-in {name}")
+
+
 def test_who_is_away_is_told_so_by_the_bare_command_too(ready: Town) -> None:
     ready.says("U0MEI", "away until 20 Nov stand-in <@U0KAI|kai>")
 

@@ -35,6 +35,7 @@ def test_a_lead_sees_anybody_with_one_command(town: Town) -> None:
     assert "O-2 supports O-1 People trust us (Lea Novak)" in text
     assert "O-1 is supported by O-2 Payments that just work (Mei Tanaka)" in town.reads("U0MEI", "lea")
     assert "Reports to Kai Berg → Lea Novak" in text
+    assert "Reports to Kai Berg → Lea Novak" in town.reads("U0LEA", "attention @tanaka"), "Slack made no mention of it"
 
 
 def test_one_walks_up_by_a_button_in_the_same_answer(town: Town) -> None:

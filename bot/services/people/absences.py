@@ -13,8 +13,6 @@ from bot.domain.reporting import may_belong
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.naming import the_person
-from bot.services.okrs.looking import Looker
 from bot.services.schedules import next_told, reschedule
 from storage import Store, Transaction
 
@@ -25,14 +23,6 @@ _DAY = timedelta(days=1)
 class Absences:
     store: Store
     access: Access
-
-    def called(self, workspace: Workspace, by: Person, name: str) -> Person:
-        """The person a typed name means; guests, who are told no names here, mention whom they mean. Raises NotFound,
-        Ambiguous or Invalid."""
-        if not Looker(by, workspace).may_look_around():
-            raise Invalid({"stand_in": ("mention_only", {})})
-        with self.store.read() as tx:
-            return tx.people.get(workspace.id, the_person(tx, workspace, name))
 
     def set_away(
         self,

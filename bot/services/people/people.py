@@ -12,6 +12,8 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind, searched_for
 from bot.domain.typed_text import on_one_line
 from bot.domain.workspaces import Workspace
+from bot.services.naming import the_person
+from bot.services.okrs.looking import Looker
 from bot.services.people.departures import let_go
 from bot.services.schedules import reschedule
 from bot.services.sightings import NOTHING, keys_of
@@ -98,6 +100,13 @@ class People:
                 if workspace is not None and workspace.uninstalled_at is None:
                     return workspace, tx.people.by_slack_id(workspace.id, slack_user_id), is_news
         return None, None, False
+
+    def called(self, workspace: Workspace, by: Person, name: str) -> Person:
+        """The person a typed name means. Raises NotAllowed for guests, who are told no names here, NotFound or
+        Ambiguous."""
+        Looker(by, workspace).ensure_may_look_around()
+        with self.store.read() as tx:
+            return tx.people.get(workspace.id, the_person(tx, workspace, name))
 
     def install(self, slack_team_id: str, name: str, *, now: datetime, is_demo: bool = False) -> Workspace:
         """The workspace that our token belongs to; made at the first start. Slack has just taken that token."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.away import AwayDays
-from bot.domain.errors import Ambiguous, Invalid, NotAllowed, NotFound, NothingToDo
+from bot.domain.errors import Invalid, NotAllowed, NothingToDo
 from bot.domain.people import Absence, AbsenceSource, Person, SlackKind
 from bot.services.access import Access
 from bot.services.people.absences import Absences
@@ -192,32 +192,3 @@ def test_removing_an_absence_leaves_a_trace(office: Office, absences: Absences, 
     with office.store.read() as tx:
         trail = tx.audit.of(office.workspace.id, "absence", absence.id)
     assert [event.action for event in trail] == ["added", "removed"]
-
-
-def test_a_name_stands_for_a_person(office: Office, absences: Absences, mei: Person) -> None:
-    office.person("Kai Berg", slack_user_id="U0KAIB")
-    office.person("Kai Lund", slack_user_id="U0KAIL")
-
-    assert absences.called(office.workspace, mei, "@mei").id == mei.id
-    with pytest.raises(Ambiguous):
-        absences.called(office.workspace, mei, "kai")
-
-
-def test_a_mistyped_name_gets_the_nearest_whatever_titles_begin_like_it(
-    office: Office, absences: Absences, mei: Person
-) -> None:
-    office.person("Marek")
-    office.person("Kai", title="Marcom manager")
-
-    with pytest.raises(NotFound) as nobody:
-        absences.called(office.workspace, mei, "marc")
-    assert nobody.value.nearest == ("Marek",)
-
-
-def test_a_guest_mentions_who_stands_in_and_learns_no_names(office: Office, absences: Absences, mei: Person) -> None:
-    guest = office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
-
-    for name in ("Mei", "Nobody"):
-        with pytest.raises(Invalid) as refused:
-            absences.called(office.workspace, guest, name)
-        assert refused.value.fields["stand_in"][0] == "mention_only"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import NotAPerson
+from bot.domain.errors import Ambiguous, NotAllowed, NotAPerson, NotFound
 from bot.domain.people import Person, SlackKind
 from bot.services.access import Access
 from bot.services.people.people import FRESH_FOR, People, SlackProfile
@@ -172,3 +172,32 @@ def test_what_slack_says_of_before_the_last_start_uninstalls_nothing(office: Off
 @pytest.mark.parametrize("seconds", [10**30, float("inf"), -1, "soon", None])
 def test_a_date_that_is_none_is_no_date(office: Office, seconds: Any) -> None:
     assert profile(office, updated=seconds).updated_at is None
+
+
+def test_a_name_stands_for_a_person(office: Office) -> None:
+    mei, people = office.person("Mei"), People(office.store)
+    office.person("Kai Berg", slack_user_id="U0KAIB")
+    office.person("Kai Lund", slack_user_id="U0KAIL")
+
+    assert people.called(office.workspace, mei, "@mei").id == mei.id
+    with pytest.raises(Ambiguous):
+        people.called(office.workspace, mei, "kai")
+
+
+def test_a_mistyped_name_gets_the_nearest_whatever_titles_begin_like_it(office: Office) -> None:
+    mei = office.person("Mei")
+    office.person("Marek")
+    office.person("Kai", title="Marcom manager")
+
+    with pytest.raises(NotFound) as nobody:
+        People(office.store).called(office.workspace, mei, "marc")
+    assert nobody.value.nearest == ("Marek",)
+
+
+def test_a_guest_learns_no_names(office: Office) -> None:
+    guest = office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
+    office.person("Mei")
+
+    for name in ("Mei", "Nobody"):
+        with pytest.raises(NotAllowed):
+            People(office.store).called(office.workspace, guest, name)
