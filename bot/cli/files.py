@@ -21,6 +21,13 @@ class Mapping(StrEnum):
     VIVA = "viva"
 
 
+class Days(StrEnum):
+    """The orders of bot/domain/okr_file/table.py, as above."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
 def directory(
     file: Annotated[Path, typer.Argument(help="A CSV file of people or of teams; docs/directory.md has the columns.")],
     apply: Apply = False,
@@ -56,6 +63,7 @@ def okrs(
     own: Annotated[
         list[str] | None, typer.Option("--map", help="A column by hand, “their column=our column”; may be repeated.")
     ] = None,
+    days: Annotated[Days | None, typer.Option(help="What comes first in days like 10/1/2026.")] = None,
     cycle: Annotated[str, typer.Option(help="The cycle of rows that name none.")] = "",
     owner: Annotated[str, typer.Option(help="Who owns what belongs to nobody whom okrbot knows.")] = "",
     apply: Apply = False,
@@ -68,12 +76,13 @@ def okrs(
     with plain_errors():
         settings = settings_of(Process.ANY)
 
+        from bot.domain.okr_file.table import DayOrder
         from bot.operating.okr_file import Source, import_okrs
         from bot.services.files.okr_file import Wanted
 
         went_well = import_okrs(
             settings,
-            Source(file=file, mapping=mapping.value, own=own or ()),
+            Source(file=file, mapping=mapping.value, own=own or (), days=DayOrder(days) if days else None),
             Wanted(cycle=cycle, owner=owner),
             workspace=workspace,
             apply=apply,

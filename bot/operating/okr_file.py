@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.domain.csv_file import UnusableFile
 from bot.domain.okr_file.columns import MAPPINGS, own_names
-from bot.domain.okr_file.table import OkrTable, read_okr_table
+from bot.domain.okr_file.table import DayOrder, OkrTable, read_okr_table
 from bot.i18n import DEFAULT, language
 from bot.operating.csv_files import opened, writing
 from bot.operating.databases import meant_workspace, opened_store
@@ -19,16 +19,17 @@ from bot.views.files.okr_file_troubles import unusable_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file, and how it is to be read: the name of a mapping, and ``their column=our column``."""
+    """A file, and how it is to be read: the name of a mapping, ``their column=our column``, and the order of days."""
 
     file: Path
     mapping: str
     own: Sequence[str] = ()
+    days: DayOrder | None = None
 
     def read(self) -> OkrTable:
         """Raises UnusableFile, and OSError for a file that cannot be read."""
         with opened(self.file) as lines:
-            return read_okr_table(lines, MAPPINGS[self.mapping], own_names(self.own))
+            return read_okr_table(lines, MAPPINGS[self.mapping], own_names(self.own), self.days)
 
 
 def import_okrs(

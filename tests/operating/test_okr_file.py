@@ -1,5 +1,6 @@
 """``okrbot okrs`` on the command line: what it prints, and how it ends."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def office(store: Store, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 def ends(file: Path, **options: object) -> int:
-    given = {"mapping": files.Mapping.PLAIN, "own": None, "cycle": "", "owner": "", "apply": False}
+    given = {"mapping": files.Mapping.PLAIN, "own": None, "days": None, "cycle": "", "owner": "", "apply": False}
     with pytest.raises(SystemExit) as ended:
         files.okrs(file, **{**given, "workspace": None, "broken": 50, **options})  # type: ignore[arg-type]  # as typer fills them in
     return int(ended.value.code or 0)
@@ -45,6 +46,43 @@ def test_a_preview_an_import_and_a_broken_file_end_as_scripts_expect(
     file.write_text("objective,owner\nPayments,Nobody\n")
     assert ends(file, cycle="Q4 2026", broken=1) == 1
     assert "line 2, owner: okrbot knows nobody called Nobody." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("order", "written", "due"),
+    [
+        (files.Days.MONTH_FIRST, "11/9/2026 2:05 PM", date(2026, 11, 9)),
+        (files.Days.DAY_FIRST, "9/11/2026", date(2026, 11, 9)),
+        (files.Days.MONTH_FIRST, "2026-11-09", date(2026, 11, 9)),
+        (files.Days.MONTH_FIRST, "14/11/2026", None),
+    ],
+)
+def test_the_order_of_days_is_said_for_the_whole_file(
+    office: Office, tmp_path: Path, order: files.Days, written: str, due: date | None
+) -> None:
+    file = tmp_path / "okrs.csv"
+    file.write_text(
+        "objective,owner,cycle,key result,start,target,due\n"
+        "Payments,Mei,Q4 2026,,,,\n"
+        f"Payments,Mei,Q4 2026,Uptime,1,9,{written}\n"
+    )
+
+    assert ends(file, days=order, apply=True) == (due is None)
+    with office.store.read() as tx:
+        found = tx.key_results.of_objectives(office.workspace.id, [one.id for one in office.objectives()])
+    assert [one.due_day for one in found] == ([due] if due else [])
+
+
+def test_a_day_that_reads_two_ways_is_asked_about(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "okrs.csv"
+    file.write_text("objective,owner,cycle,last day\nPayments,Mei,Q9,9/11/2026\n")
+
+    assert ends(file) == 1
+    assert (
+        "Is 9/11/2026 2026-09-11 or 2026-11-09? Write it like that, or say --days day-first" in capsys.readouterr().out
+    )
 
 
 def test_what_cannot_be_read_is_said_in_a_sentence(

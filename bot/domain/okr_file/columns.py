@@ -46,6 +46,7 @@ class Column(StrEnum):
 
 LONG = frozenset({Column.WHY, Column.NOTE, Column.MILESTONES})
 """Columns whose cells may have several lines."""
+DAYS = frozenset({Column.FIRST_DAY, Column.LAST_DAY, Column.FROM, Column.DUE, Column.DATE})
 
 Names = Mapping[Column, tuple[str, ...]]
 

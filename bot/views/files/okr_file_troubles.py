@@ -17,6 +17,9 @@ ROWS: Mapping[str, str] = {
     "no_objective": N_("Say which objective this key result belongs to, or put it below its row."),
     "unknown_parent": N_("No row has the id or the title {typed}, or several of a cycle have it; nor is it a code."),
     "another_target": N_("Line {line} gives this key result another start, target or unit."),
+    "day_two_ways": N_(
+        "Is {typed} {first} or {second}? Write it like that, or say --days day-first or month-first for the whole file."
+    ),
     "in_the_future": N_("That day lies ahead: nobody can have said it yet."),
     "supports_itself": N_("Nothing contributes to itself."),
     "circle_of_objectives": N_("That would close a circle of objectives that contribute to each other."),
