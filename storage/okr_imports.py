@@ -39,6 +39,7 @@ class Place:
     owner_id: PersonId
     team_id: TeamId | None
     position: int
+    state: ObjectiveState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,8 @@ class OkrImports:
     @prepared
     def _places(self, workspace_id: WorkspaceId) -> Executable:
         held = table_of(ObjectiveRow).c
-        shown = (held.id, held.number, held.title, held.cycle_id, held.owner_id, held.team_id, held.position)
+        same = (held.title, held.cycle_id, held.owner_id, held.team_id)
+        shown = (held.id, held.number, *same, held.position, held.state)
         return select(*shown).where(held.workspace_id == workspace_id, held.state != ObjectiveState.DRAFT)
 
     @prepared

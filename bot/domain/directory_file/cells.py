@@ -33,7 +33,9 @@ EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _TIME_BEHIND = re.compile(
-    r"(?:T| +)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$", re.IGNORECASE
+    r"(?:T| +)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
+    r"(?: ?[ap]m)?(?: ?(?:Z|[a-z]{2,5}|[+-]\d{2}:?\d{2}))?$",
+    re.IGNORECASE,
 )  # what spreadsheets and other tools write behind a day
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::00)?\s*(?P<half>am|pm)?", re.IGNORECASE)
 _LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")

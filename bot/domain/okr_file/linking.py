@@ -93,8 +93,8 @@ class Links:
 
     def _each(self, said: Said) -> list[Said]:
         """A cell may name several, ``101, 104``; what is a name as a whole is one, whatever signs are in it."""
-        parts = [part.strip() for part in re.split("[;,]", said.text) if part.strip()]
-        if len(parts) < 2 or self._is_name(said.text) or not all(map(self._is_name, parts)):
+        parts = parts_of(said.text)
+        if len(parts) < 2 or self._is_name(said.text) or not any(map(self._is_name, parts)):
             return [said]
         return [replace(said, text=part) for part in parts]
 
@@ -155,6 +155,11 @@ class Links:
         """Of two that are there already, whether one contributes to the other, in whatever way."""
         over = _node(upper)
         return lower.known is not None and isinstance(over, int) and over in self.above.get(lower.known.id, ())
+
+
+def parts_of(text: str) -> list[str]:
+    """The names in a cell that may hold several."""
+    return [part.strip() for part in re.split("[;,]", text) if part.strip()]
 
 
 def _one_of(found: Sequence[R], cycle: Days | None) -> R | None:

@@ -56,9 +56,7 @@ class Objectives:
         cycle = self._cycle(cells)
         if cycle is None:
             return None
-        earlier = self.named.get((folded(title), folded(cycle.name)), {})
-        meant = (one for one in reversed(earlier) if self._is_owned(cells, one) and self._is_of_team(cells, one))
-        found = next(meant, None)
+        found = self._earlier(cells, folded(title), folded(cycle.name))
         if found is None:
             return self._wish(cells, title, ObjectiveState.ACTIVE, with_weight=False)
         return self.names_last(found)
@@ -78,7 +76,7 @@ class Objectives:
             values = ObjectiveValues(
                 title=known.title, why="", context="", commitment=Commitment.COMMITTED, weight=Decimal(1)
             )
-            held = {"owner_id": known.owner_id, "team_id": known.team_id, "state": ObjectiveState.ACTIVE}
+            held = {"owner_id": known.owner_id, "team_id": known.team_id, "state": known.state}
             self.known[key] = Wish(line=cells.row.line, cycle=cycle, values=values, known=known, **held)  # type: ignore[arg-type]
             self.plan.there["objective"] += 1
         return self.known[key]
@@ -89,6 +87,7 @@ class Objectives:
         if cycle is None or owner is None or values is None:
             return None
         is_there = self._there(values.title, cycle, owner.id, team_id) is not None
+        is_there |= (folded(values.title), folded(cycle.name), owner.id, team_id) in self.known
         if state in RUNNING and cycle.last_day >= self.standing.today and not is_there:
             column = self._owner_column(cells)
             taker = self.standing.taker(cells.row.cells.get(column, ""), owner, self.standing.may_own)
@@ -148,17 +147,17 @@ class Objectives:
             return None
         return found
 
-    def _is_owned(self, cells: Cells, wish: Wish) -> bool:
-        """By whom the row says, if it says it."""
-        if Column.OBJECTIVE_OWNER not in cells.row.cells:
-            return True
-        owner = self._owner(cells)
-        return owner is None or owner.id == wish.owner_id
-
-    def _is_of_team(self, cells: Cells, wish: Wish) -> bool:
-        """Of the team that the row says, if it says one."""
-        said = cells.read(Column.TEAM, self.standing.teams.meant)
-        return said is None or (said.value.id if said.value else None) == wish.team_id
+    def _earlier(self, cells: Cells, title: str, cycle: str) -> Wish | None:
+        """The last one of an earlier row that has the owner and the team that this one says, if it says them."""
+        owner = self._owner(cells) if Column.OBJECTIVE_OWNER in cells.row.cells else None
+        team = cells.read(Column.TEAM, self.standing.teams.meant)
+        team_id = team.value.id if team and team.value else None
+        if owner is not None and team is not None and (same := self.known.get((title, cycle, owner.id, team_id))):
+            return same
+        for one in reversed(self.named.get((title, cycle), {})):
+            if (owner is None or owner.id == one.owner_id) and (team is None or team_id == one.team_id):
+                return one
+        return None
 
     def _owner_column(self, cells: Cells) -> Column:
         return Column.OBJECTIVE_OWNER if Column.OBJECTIVE_OWNER in cells.row.cells else Column.OWNER

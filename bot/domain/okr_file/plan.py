@@ -22,6 +22,7 @@ class KnownObjective:
     cycle_id: CycleId
     owner_id: PersonId
     team_id: TeamId | None
+    state: ObjectiveState
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from bot.domain.csv_file import Broken, Row
 from bot.domain.cycle_dates import ProposedCycle
 from bot.domain.cycles import Cycle, CycleKind
 from bot.domain.directory_file.cells import EARLIEST, LATEST, Cells, Wrong, day, value_of
+from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import PersonId, read_code
 from bot.domain.matching import folded
@@ -33,6 +34,7 @@ def plan_okrs(rows: Iterable[Row], standing: Standing, *, cycle: str = "") -> tu
     planner.read([Cells(row, planner.broken) for row in rows])
     for waiting in planner.waiting:
         planner.read_key_result(waiting)
+    planner.settle_owners()
     plan.links = planner.links.resolved(planner.broken)
     plan.guessed, plan.cycles = standing.guessed, standing.made
     return plan, planner.broken
@@ -63,6 +65,8 @@ class Planner:
     measures: dict[tuple[Wish, str], Measure] = field(default_factory=dict)
     states: dict[Measure, date] = field(default_factory=dict)
     """The day for which each has its state."""
+    owners: dict[Measure, tuple[Cells, Colleague]] = field(default_factory=dict)
+    """Whom the row of each new one names, and that row."""
     said: set[tuple[object, ...]] = field(default_factory=set)
 
     def read(self, rows: Sequence[Cells]) -> None:
@@ -116,6 +120,16 @@ class Planner:
         held = {"value": found.value, "confidence": found.confidence, "note": found.note, "effective_day": told[0]}
         by = PersonId(author.id) if author else about.owner_id
         self.plan.check_ins.append(Word(about=about, author_id=by, day=on, **held))  # type: ignore[arg-type]
+
+    def settle_owners(self) -> None:
+        """Once the state of each is known, for only what still runs needs an owner who can be asked."""
+        for measure, (cells, named) in self.owners.items():
+            if self._runs(measure):
+                taker = self.standing.taker(cells.row.cells[Column.OWNER], named, self.standing.may_be_asked)
+                if isinstance(taker, Wrong):
+                    cells.refuse(Column.OWNER, taker)
+                else:
+                    measure.owner_id = taker.id
 
     def _look_over(self, cells: Cells, title: str) -> None:
         """Name all that is broken in the row of a key result that cannot be made, as far as it can be told alone."""
@@ -183,12 +197,6 @@ class Planner:
         state = read_state(cells, self.plan)
         known = self.standing.key_results(objective.known.id).get(held[1]) if objective.known is not None else None
         owner = value_of(cells.read(Column.OWNER, self.standing.person, may_go=False))
-        if owner is not None and known is None and self._runs(objective, state):
-            taker = self.standing.taker(cells.row.cells[Column.OWNER], owner, self.standing.may_be_asked)
-            if isinstance(taker, Wrong):
-                cells.refuse(Column.OWNER, taker)
-                return None
-            owner = taker
         if values is None or len(self.broken) > before:
             return None
         made = Measure(
@@ -206,6 +214,8 @@ class Planner:
             self.plan.key_results.append(made)
         else:
             self.plan.there["key_result"] += 1
+        if owner is not None and known is None:
+            self.owners[made] = (cells, owner)
         return made
 
     def _says_state(self, cells: Cells, measure: Measure, state: State | None) -> None:
@@ -214,10 +224,12 @@ class Planner:
         if state is not None and on >= self.states.get(measure, on):
             measure.state, self.states[measure] = state.key_result, on
 
-    def _runs(self, objective: Wish, state: State | None) -> bool:
-        """Whether somebody will be asked about a key result."""
-        is_over = objective.cycle.last_day < self.standing.today or objective.state not in RUNNING
-        return not is_over and (state is None or state.key_result in OPEN_KEY_RESULTS)
+    def _runs(self, measure: Measure) -> bool:
+        """Whether somebody will be asked about it."""
+        objective = measure.objective
+        state = objective.known.state if objective.known else objective.state
+        is_over = objective.cycle.last_day < self.standing.today or state not in RUNNING
+        return not is_over and measure.state in OPEN_KEY_RESULTS
 
     def _once_more(self, cells: Cells, measure: Measure, title: str) -> Measure | None:
         """A further row about the same key result; where it gives a target, it must give the same one."""

@@ -63,7 +63,7 @@ class Standing:
             self.guessed[text] = found.name
         elif address:
             self.guessed[text] = found.name
-        if found.slack_kind is SlackKind.EXTERNAL and found.is_active:
+        if found.slack_kind is SlackKind.EXTERNAL:
             return Wrong("is_external", {"name": found.name})
         return found
 

@@ -9,9 +9,11 @@ from bot.domain.csv_file import Broken, UnusableFile
 from bot.domain.directory_file.cells import Wrong
 from bot.domain.directory_file.colleagues import Colleague, Colleagues
 from bot.domain.directory_file.standing import TeamNames
+from bot.domain.erasing import is_tombstone
 from bot.domain.ids import KeyResultId, ObjectiveId, read_code
 from bot.domain.matching import folded
 from bot.domain.okr_file.columns import Column
+from bot.domain.okr_file.linking import parts_of
 from bot.domain.okr_file.plan import KnownObjective, Plan
 from bot.domain.okr_file.planning import plan_okrs
 from bot.domain.okr_file.standing import Said, Standing
@@ -81,7 +83,7 @@ def _planned(tx: Transaction, workspace: Workspace, table: OkrTable, wanted: Wan
 
 
 def _standing(tx: Transaction, workspace: Workspace, table: OkrTable, wanted: Wanted, now: datetime) -> Standing:
-    people = Colleagues.of(tx.organisation.people(workspace.id))
+    people = Colleagues.of(one for one in tx.organisation.people(workspace.id) if not is_tombstone(one.slack_user_id))
     places = tx.okr_imports.places(workspace.id)
     known = {one.number: _known(one) for one in places}
     results, said = _known_results(tx, workspace, table, places)
@@ -101,7 +103,8 @@ def _standing(tx: Transaction, workspace: Workspace, table: OkrTable, wanted: Wa
 
 
 def _known(place: Place) -> KnownObjective:
-    return KnownObjective(place.id, place.number, place.title, place.cycle_id, place.owner_id, place.team_id)
+    held = (place.id, place.number, place.title, place.cycle_id, place.owner_id, place.team_id, place.state)
+    return KnownObjective(*held)
 
 
 def _known_results(
@@ -109,7 +112,8 @@ def _known_results(
 ) -> tuple[Mapping[ObjectiveId, Mapping[str, KeyResult]], Mapping[KeyResultId, set[Said]]]:
     """The key results, and what is said about them, of the objectives that the file may name; of no others, for there
     may be many."""
-    names = {row.cells[column] for row in table.rows for column in NAMES if column in row.cells}
+    cells = {row.cells[column] for row in table.rows for column in NAMES if column in row.cells}
+    names = cells | {part for cell in cells for part in parts_of(cell)}
     titles = {folded(name) for name in names}
     numbers = {code.objective for name in names if (code := read_code(name)) is not None}
     wanted = [one.id for one in places if one.number in numbers or folded(one.title) in titles]
