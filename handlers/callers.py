@@ -27,7 +27,8 @@ from handlers.slack_text import MENTION
 MOST_NEW = 10
 """People whom Slack is asked about in one act: somebody waits for its end."""
 
-_BETWEEN = re.compile(r"[,;，、；]|(?<!<)@|\b(?:and|und)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;&+/，、；]|\s(?:and|und|和|与|跟)\s", re.IGNORECASE)
+_TYPED = re.compile(rf"@((?:(?!@|{_BETWEEN.pattern}).)+)", re.IGNORECASE | re.DOTALL)
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 log = structlog.get_logger(__name__)
@@ -130,16 +131,14 @@ class Callers:
         return self.people.called(caller.workspace, caller.person, name)
 
     def meant(self, caller: Caller, words: str) -> list[Person]:
-        """All whom words name: mentioned, or by what they are called, with an @ before each or a comma between them.
-        Raises as ``acquaint`` and ``called``."""
-        parts = [part for one in _BETWEEN.split(MENTION.sub(r",<@\g<id>>,", words)) if (part := one.strip())]
-        if len(parts) > MOST_NEW:
-            raise NothingToDo("too_many_new_people")
-        ids = [found["id"] for part in parts if (found := MENTION.fullmatch(part))]
-        known = dict(zip(ids, self.acquaint(caller, ids), strict=True))
-        return [
-            known[found["id"]] if (found := MENTION.fullmatch(part)) else self.called(caller, part) for part in parts
-        ]
+        """All whom words name: mentioned, or by what they are called. Beside a mention only what has an @ before it is
+        a name. Raises as ``acquaint`` and ``called``, NotFound where nobody is named."""
+        ids, rest = [found["id"] for found in MENTION.finditer(words)], MENTION.sub(",", words)
+        typed = _TYPED.findall(rest) if ids or "@" in rest else _BETWEEN.split(rest)
+        names = list(dict.fromkeys(name for one in typed if (name := one.strip())))
+        if not ids and not names:
+            raise NotFound("person", words)
+        return self.acquaint(caller, ids) + [self.called(caller, name) for name in names[:MOST_NEW]]
 
     def names(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, str]:
         """The names of those whom words mention, bots too, by their Slack ids. Whom Slack does not tell us about at

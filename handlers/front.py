@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
+from uuid import uuid4
 
 import structlog
 from slack_bolt import Ack, App, BoltResponse
@@ -285,8 +286,9 @@ class Front:
 
 
 def _name_of(body: dict[str, Any], event: dict[str, Any]) -> str:
-    """What tells an event from all others; without Slack's id, its channel and moment do."""
-    return str(body.get("event_id") or f"{event.get('channel')}:{event.get('event_ts') or event.get('ts')}")
+    """What tells an event from all others; without Slack's id, its channel and moment do; without those nothing."""
+    moment = event.get("event_ts") or event.get("ts") or uuid4().hex
+    return str(body.get("event_id") or f"{event.get('channel')}:{moment}")
 
 
 def _of_another_version(_act: Press | Submission) -> NoReturn:

@@ -56,7 +56,7 @@ class Teams(TreeOfTeams):
         return self.many(self._without_digest_moment(limit))
 
     def rolled_out(self, workspace_id: WorkspaceId) -> list[Team]:
-        """The open teams for which OKRs are there to stay."""
+        """The open teams that keep OKRs for good."""
         return self.many(self._rolled_out(workspace_id))
 
     def roll_out(self, teams: Sequence[Team], moment: datetime | None, *, by: PersonId | None, now: datetime) -> None:
