@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, FromClause, literal, or_, select, union, union_all
 
-from bot.domain.handovers import OPEN_KEY_RESULTS, Choice, Handover, Subject
+from bot.domain.handovers import Choice, Handover, Subject
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import RUNNING
+from bot.domain.okrs import OPEN_KEY_RESULTS, RUNNING
 from bot.domain.people import Employment, SlackKind
 from storage.database.statements import distinct, insertion, prepared
 from storage.rows import Rows, table_of

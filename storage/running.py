@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, select
 
 from bot.domain.cycles import CycleState
-from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import WorkspaceId
-from bot.domain.okrs import RUNNING, ObjectiveState
+from bot.domain.okrs import OPEN_KEY_RESULTS, RUNNING, ObjectiveState
 from storage.rows import table_of
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.teams import CycleRow

@@ -6,9 +6,8 @@ from enum import StrEnum
 
 from bot.domain.about import About
 from bot.domain.errors import Invalid
-from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import RUNNING, KeyResult, Objective
+from bot.domain.okrs import OPEN_KEY_RESULTS, RUNNING, KeyResult, Objective
 from bot.domain.people import Person
 
 MOST_ANSWER = 300

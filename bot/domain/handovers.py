@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Visibility
+from bot.domain.okrs import KeyResult, Visibility
 from bot.domain.people import Absence, Person
 from bot.domain.permissions import Action, Policy, Relation, Who, allowed
 from bot.domain.teams import Membership
@@ -15,8 +15,6 @@ from bot.domain.wallclock import local_day
 
 KEPT_FOR = timedelta(days=28)
 """How long *Keep for now* holds for what has no owner; then it is asked again."""
-
-OPEN_KEY_RESULTS = (KeyResultState.ACTIVE, KeyResultState.PAUSED)
 
 
 class Cause(StrEnum):

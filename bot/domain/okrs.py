@@ -63,6 +63,10 @@ class KeyResultState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN_KEY_RESULTS = (KeyResultState.ACTIVE, KeyResultState.PAUSED)
+"""As ``RUNNING``, of key results."""
+
+
 class ValueSource(StrEnum):
     MANUAL = "manual"
     ROLLUP = "rollup"

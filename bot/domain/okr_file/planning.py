@@ -10,7 +10,6 @@ from bot.domain.cycle_dates import ProposedCycle
 from bot.domain.cycles import Cycle, CycleKind
 from bot.domain.directory_file.cells import EARLIEST, LATEST, Cells, Wrong, day, value_of
 from bot.domain.directory_file.colleagues import Colleague
-from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import PersonId, read_code
 from bot.domain.matching import folded
 from bot.domain.okr_file.columns import Column
@@ -21,7 +20,7 @@ from bot.domain.okr_file.reading import as_key_result, key_result_values, report
 from bot.domain.okr_file.standing import Said as SaidBefore
 from bot.domain.okr_file.standing import Standing
 from bot.domain.okr_file.words import KINDS, LEFT_OUT, Kind, State, plain_word, state_of
-from bot.domain.okrs import RUNNING, KeyResult, KeyResultState
+from bot.domain.okrs import OPEN_KEY_RESULTS, RUNNING, KeyResult, KeyResultState
 from bot.domain.typed_reading import KeyResultValues
 
 ANY_DAYS = ProposedCycle("", CycleKind.CUSTOM, EARLIEST, LATEST)

@@ -10,9 +10,8 @@ from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.cycles import Cycle
 from bot.domain.evidence import EvidenceSheet
 from bot.domain.forecasts import Forecast
-from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import Code
-from bot.domain.okrs import RUNNING, KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import OPEN_KEY_RESULTS, RUNNING, KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
 from bot.domain.revisions import Revision, changes

@@ -8,8 +8,8 @@ from bot.domain.about import About
 from bot.domain.context import cancelled
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NotFound, NothingToDo
-from bot.domain.handovers import OPEN_KEY_RESULTS, Cause, Choice, Subject, moved_out
-from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveState
+from bot.domain.handovers import Cause, Choice, Subject, moved_out
+from bot.domain.okrs import OPEN_KEY_RESULTS, RUNNING, KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day

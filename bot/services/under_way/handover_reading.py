@@ -7,7 +7,6 @@ from datetime import date, datetime
 from bot.domain.about import About
 from bot.domain.context_sheets import Touched
 from bot.domain.handovers import (
-    OPEN_KEY_RESULTS,
     Cause,
     Handover,
     Subject,
@@ -17,7 +16,7 @@ from bot.domain.handovers import (
     who_decides,
 )
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResult, Objective
+from bot.domain.okrs import OPEN_KEY_RESULTS, KeyResult, Objective
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
