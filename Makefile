@@ -4,6 +4,7 @@ VENV := .venv
 # Two more workers than processors, eight at most: a test that waits for a message or a browser leaves room for another.
 WORKERS ?= $(shell python3 -c 'import os; print(min(8, 2 + (os.cpu_count() or 1)))')
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 LOCALES := bot/locales
 SOURCES := bot handlers storage tests
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
@@ -16,7 +17,7 @@ KEYWORDS := --no-default-keywords -k t -k N_ -k plural:1,2 -k md:2 -k md_plural:
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format-check lint types layers fmt audit bench screenshots chaos lock messages
+.PHONY: help setup demo test test-all check format-check lint types layers fmt audit bench screenshots chaos lock messages
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -26,10 +27,13 @@ setup: $(VENV)/.project  ## Make .venv with everything in it
 demo: setup  ## Start the bot with a fictional company and a page in the browser
 	$(BIN)/okrbot demo
 
-test: setup  ## Run all tests (ARGS="-k words" for some)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+test: setup  ## Run the tests, each on one database, without the long ones (ARGS="-k words" for all of some)
+	$(PYTEST) $(or $(ARGS),--short)
 
-check: format-check lint types layers test  ## Format, lint, types, layers, then the tests
+test-all: setup  ## Run all tests on both databases
+	$(PYTEST)
+
+check: format-check lint types layers test-all  ## Format, lint, types, layers, then all tests
 
 format-check: setup
 	$(BIN)/ruff format --check $(SOURCES)

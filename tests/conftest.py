@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from bot.sandbox.server import SERVER_THREAD
 from bot.telemetry import configure_logs
-from tests import databases
+from tests import databases, short_run
 from tests.depth import DEPTH
 from tests.emptying import empty_through
 from tests.scratch import keep_in_memory
@@ -142,7 +142,13 @@ def chromium() -> str:
     return path
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(short_run.OPTION, action="store_true", help="run each test on one database, and no long ones")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption(short_run.OPTION):
+        config.hook.pytest_deselected(items=short_run.shorten(items))
     if _chromium() is None:
         for item in items:
             if item.get_closest_marker("browser"):
@@ -177,13 +183,15 @@ def pytest_unconfigure() -> None:
         databases.finish(run)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     left_out = sum(LEFT_OUT in str(report.longrepr) for report in skipped)
     if left_out:
         terminalreporter.write_line(
             f"{left_out} browser tests were left out: {LEFT_OUT} (Debian: apt-get install chromium)."
         )
+    if config.getoption(short_run.OPTION):
+        terminalreporter.write_line(short_run.LEFT_OUT)
 
 
 def _chromium() -> str | None:

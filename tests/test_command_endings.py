@@ -21,6 +21,8 @@ from tests.ports import held
 from tests.storage.test_before_an_upgrade import older
 from tests.test_processes import run
 
+pytestmark = pytest.mark.long
+
 Words = tuple[str, ...]
 
 

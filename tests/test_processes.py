@@ -25,6 +25,8 @@ from tests.journeys.town import Workplace
 from tests.ports import free_port
 from tests.processes import READY_SECONDS, process
 
+pytestmark = pytest.mark.long
+
 
 @contextmanager
 def stand_in(folder: Path, *options: str) -> Iterator[str]:

@@ -26,6 +26,8 @@ from tests.processes import Running, process
 from tests.test_processes import settings
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 PROMISED = 25  # seconds, docs/connect-slack.md
 CHANNELS = [f"C0ROOM{number:02}" for number in range(48)]
 AT_ONCE = 8  # calls for one workspace

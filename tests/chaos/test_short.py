@@ -1,5 +1,5 @@
-"""The short versions of ``make chaos``, with waiting times divided by thirty: one of some seconds in every run, and by
-``make test ARGS="-m chaos"`` a longer one on both databases."""
+"""The short versions of ``make chaos``, with waiting times divided by thirty: one of some seconds in every
+``make check``, and by ``make test ARGS="-m chaos"`` a longer one on both databases."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ import pytest
 
 from tests.chaos.company import FRIDAY, MONDAY, WEDNESDAY_TEN
 from tests.chaos.play import Plan, Result, on_postgresql, on_sqlite
+
+pytestmark = pytest.mark.long
 
 
 def said(_line: str) -> None:

@@ -7,11 +7,15 @@ import json
 import os
 from random import Random
 
+import pytest
+
 from storage.tables.columns import metadata
 from tests.fuzzing.mutating import ODD_WORDS
 from tests.fuzzing.place import HERE, THERE
 from tests.fuzzing.rows import ADDED_BY_ANYONE, KEPT_BY_ANYONE, MINE, NOBODYS, WITHIN, not_ones_own, workspaces_of
 from tests.fuzzing.shooting import SEED, Range, as_somebody
+
+pytestmark = pytest.mark.long
 
 TIMES = int(os.environ.get("FUZZ", "110"))
 LEARNED = {"person", "search_term", "audit_event", "handled", "pace"}

@@ -17,6 +17,8 @@ from tests.fuzzing.rows import Change, Row, Watch
 from tests.fuzzing.sending import Answer, Body, Sender
 from tests.logs import logs_of
 
+pytestmark = pytest.mark.long
+
 MONDAY = "2026-11-16T00:00:00+00:00"
 NOT_KEPT = frozenset({"pace", "form_draft"})
 """Tables that say how often Slack was called, and what stands in a form that is not saved."""
