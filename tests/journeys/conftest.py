@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys import patience
 from tests.journeys.gate import Gate
 from tests.journeys.seeds import seed
 from tests.journeys.town import Town, town
@@ -33,6 +34,12 @@ COMPANY = {
         {"id": "C0OPEN", "name": "open", "members": ["U0ADA", "U0GUS"]},
     ],
 }
+
+
+@pytest.fixture(autouse=True)
+def _patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker(patience.EARNEST) is None:
+        patience.have(monkeypatch)
 
 
 @pytest.fixture

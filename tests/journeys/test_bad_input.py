@@ -165,6 +165,7 @@ def test_a_button_pressed_again_changes_nothing(ready: Town) -> None:
     assert len(ready.direct_messages("U0MEI")) == 1
 
 
+@pytest.mark.in_earnest
 def test_a_slow_slack_keeps_nobody_waiting_for_what_is_saved(ready: Town) -> None:
     """The submission is acknowledged in time; the worker repeats the change of the message."""
     ready.clock_to(MEIS_MONDAY)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from handlers import in_time
 from tests.journeys.conftest import FRIDAY
 from tests.journeys.test_home import home_of, pressed, walks
 from tests.journeys.town import Town, words_of
@@ -14,13 +13,6 @@ from tests.refusing import refusing
 
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 FIELD = "Xf0BOSS"
-
-
-@pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that stands still for a second takes nobody's form away."""
-    monkeypatch.setattr(in_time, "OPTIONAL_SECONDS", 30)
-    monkeypatch.setattr(in_time, "ACT_SECONDS", 30)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.journeys.test_home import walks
 from tests.journeys.town import Town, press, words_of
 from tests.waiting import until
@@ -35,6 +37,7 @@ def test_it_comes_to_the_person_alone(ready: Town) -> None:
     assert all("files" not in message for message in ready.direct_messages(KAI))
 
 
+@pytest.mark.in_earnest
 def test_it_comes_though_each_step_is_slow(ready: Town) -> None:
     """Longer than all calls of an act may take; the file arrives."""
     for method, seconds in (("conversations.open", 1.2), ("files.getUploadURLExternal", 1.5)):

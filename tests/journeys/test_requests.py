@@ -276,6 +276,7 @@ def test_a_form_of_yesterday_and_what_is_gone_meanwhile_are_said_so(ready: Town,
     assert audited(office, "evidence") == []
 
 
+@pytest.mark.in_earnest
 def test_however_slowly_slack_answers_the_act_ends_before_slack_gives_it_up(ready: Town) -> None:
     """Who Lea is and where the message is take nearly all that may be spent on them; what is left is for the form."""
     ts = writes(ready, KAI, "Could somebody look at the vault?")

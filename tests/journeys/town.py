@@ -29,6 +29,7 @@ from bot.socket_mode import Connection
 from bot.web import server_for
 from storage import UNLIMITED
 from tests.factories import Office
+from tests.journeys import patience
 from tests.journeys.doors import Door, InProcess
 from tests.ports import held
 
@@ -219,6 +220,7 @@ def town(
         run_due=lambda now: holder[0].run_due(now) if holder else None,
         quiet=QUIET,
         limits=limits,
+        ack_seconds=patience.ack_seconds,
         request_url=f"http://127.0.0.1:{port}/slack/events" if listening else None,
     )
     with sandbox, ExitStack() as running:
