@@ -6,7 +6,9 @@ Examples that must keep working stand in tests/domain/test_drafting.py.
 import re
 from decimal import Decimal
 
+from bot.domain.differences import difference, falls, without_difference
 from bot.domain.drafts import DraftLine, DraftProblem, NotUnderstood
+from bot.domain.number_patterns import ARROW, FALLS_TO, FROM, NUMBER, TO, ZH_TO, forms
 from bot.domain.numerals import TwoWays, Unreadable, aligned, plain_decimal
 from bot.domain.okrs import Direction, Metric
 from bot.domain.quantities import Quantity, is_currency, is_known_unit, read_quantity, same_unit
@@ -16,44 +18,30 @@ MOST_UNIT_WORDS = 3
 
 Reading = Quantity | TwoWays | Unreadable
 
-# The parts that patterns of changes are made of; for lines whose digits are plain (numerals.aligned).
-NUMBER = (
-    r"[-+−]?(?:[€$£¥₹]|(?:US\$|EUR|USD|GBP|CHF|CNY|RMB)\s?)?[-+−]?"
-    r"(?<![a-z0-9_.,])[.,]?\d(?:[\d.,']{0,62}\d)?(?: \d{3}(?!\d)){0,20}"
-)
-ARROW = r"(?:-{1,2}>|={1,2}>|→|⇒|➔|➜|⟶)"
-FROM = r"(?:\b(?:from|von)\s+|[从由]\s*)"
-_RISES, _FALLS = "提升|提高|上升|增加|增长|扩大|增|升", "降低|下降|减少|缩短|减|降"
-_ZH_TO = rf"(?:(?:{_RISES}|{_FALLS}|达)[到至]|(?<![升高降低加长大少短增减达])[到至])"
-TO = rf"(?:\b(?:to|auf|bis)\b|{_ZH_TO})"
 _MAGNITUDE = r"(?:\s?(?:Mio|Mrd|Tsd|million|billion)\.?)?"
 _KEEP = r"(?:keep|hold|maintain|halte|halten|保持|维持)"
 _TWO = rf"\s*(?P<two>{NUMBER})(?P<rest>.*)"
 
 
-def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
-
-
-_CHANGES = _forms(
+_CHANGES = forms(
     rf"(?P<title>.*?){FROM}?(?P<one>{NUMBER}[^\d→]{{0,24}}?)\s*{ARROW}{_TWO}",
     rf"(?P<title>.*?){FROM}(?P<one>{NUMBER}\D{{0,24}}?)\s*{TO}{_TWO}",
     rf"(?P<title>.*?)(?P<one>{NUMBER}{_MAGNITUDE}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
 )
-_BANDS = _forms(
+_BANDS = forms(
     rf"(?:{_KEEP})?(?P<title>.*?)(?:\b(?:between|zwischen)\b|(?:保持|维持)?在)\s*(?P<one>{NUMBER}\D{{0,12}}?)\s*"
     rf"(?:\b(?:and|und)\b|和|与|到|至){_TWO}",
     rf"{_KEEP}(?P<title>.*?)(?:\b(?:at|within|bei)\b|在)\s*(?P<one>{NUMBER}\D{{0,6}}?)\s*[-–—]{_TWO}",
 )
-_ONE_ENDED = _forms(
+_ONE_ENDED = forms(
     rf"{_KEEP}(?P<title>.*?)"
     r"(?:(?P<below>\b(?:below|under|at most|unter)\b|低于)|\b(?:above|over|at least|über)\b|高于)"
     rf"\s*(?P<one>{NUMBER})(?P<rest>.*)",
     rf"(?P<title>.*?)\b(?:(?P<below>unter)|über)\s+(?P<one>{NUMBER})(?P<rest>(?:\s?\S+)?)\s+halten",
 )
-_TARGETS = _forms(
+_TARGETS = forms(
     rf"(?P<title>(?P<verb>reach|hit|achieve|erreiche)\s+)(?P<one>{NUMBER})(?P<rest>.*)",
-    rf"(?P<title>.*?\S)\s*(?:\b(?:to|auf)\b|{_ZH_TO})\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
+    rf"(?P<title>.*?\S)\s*(?:\b(?:to|auf)\b|{ZH_TO})\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
     rf"(?P<title>.*\S)\s+(?:(?P<below>below|under|at most|unter|höchstens)|above|over|at least|über|mindestens)\s+"
     rf"(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
     rf"(?P<title>.*\S)\s*(?:(?P<below>低于|少于|不超过)|高于|超过)\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+)?)",
@@ -61,7 +49,7 @@ _TARGETS = _forms(
 )
 _DOWN = re.compile(
     r"reduce|decrease|cut|lower|shrink|drop|senke|reduzier|verringer|verkürz|降低|减少|缩短"
-    rf"|.*(?:{_FALLS})[到至]",
+    rf"|.*{FALLS_TO}",
     re.IGNORECASE,
 )
 _AMONG = re.compile(r"(?<=[\d%％天周元])\s?之间[。.]?\Z")
@@ -77,10 +65,12 @@ def understand(line: str) -> DraftLine:
     """The numbers of a line without bullet and due day; ``title`` is what remains of its words. Without a change, a
     band or a target it is something that is done or not. The patterns expect single spaces, and then need time that
     grows with the square of the line's length at most."""
-    line = _without_brackets(_AMONG.sub("", squeezed(line)))
+    line = without_difference(_without_brackets(_AMONG.sub("", squeezed(line))))
     plain = aligned(line)
-    for forms, make in ((_BANDS, _band), (_ONE_ENDED, _one_ended), (_CHANGES, _change), (_TARGETS, _target)):
-        match = next((found for form in forms if (found := form.fullmatch(plain))), None)
+    if said := difference(plain):
+        return _by_how_much(line, said)
+    for readings, make in ((_BANDS, _band), (_ONE_ENDED, _one_ended), (_CHANGES, _change), (_TARGETS, _target)):
+        match = next((found for form in readings if (found := form.fullmatch(plain))), None)
         if match is not None:
             return make(line, match)
     return DraftLine(text=line, title=line)
@@ -92,10 +82,21 @@ def _without_brackets(line: str) -> str:
     if found is None:
         return line
     before = line[: found.start()]
-    says_more = any(
-        form.fullmatch(aligned(before)) for forms in (_BANDS, _ONE_ENDED, _CHANGES, _TARGETS) for form in forms
+    plain = aligned(before)
+    says_more = not difference(plain) and any(
+        form.fullmatch(plain) for readings in (_BANDS, _ONE_ENDED, _CHANGES, _TARGETS) for form in readings
     )
     return line if says_more or before[-1:].isdigit() else f"{before} {found['said']}"
+
+
+def _by_how_much(line: str, said: str) -> DraftLine:
+    return DraftLine(
+        text=line,
+        title=line.strip(),
+        metric=Metric.NUMBER,
+        direction=Direction.DECREASE if falls(aligned(line)) else Direction.INCREASE,
+        not_understood=(NotUnderstood(DraftProblem.BY_HOW_MUCH, said),),
+    )
 
 
 def _change(line: str, match: re.Match[str]) -> DraftLine:

@@ -13,6 +13,7 @@ class DraftProblem(StrEnum):
 
     NO_TITLE = "no_title"
     NO_START = "no_start"
+    BY_HOW_MUCH = "by_how_much"
     NUMBER_READS_TWO_WAYS = "number_reads_two_ways"
     NUMBER_UNREADABLE = "number_unreadable"
     TARGET_IS_START = "target_is_start"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.changes import ARROW, FROM, NUMBER, TO
 from bot.domain.ids import HYPHENS, Code, read_code
+from bot.domain.number_patterns import ARROW, FROM, NUMBER, TO
 from bot.domain.numbers import NO, YES, read_confidence, read_new_value, read_value
 from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
 from bot.domain.okrs import NUMBERS, Direction, KeyResult, Metric

@@ -38,6 +38,7 @@ def problem_text(t: Language, one: NotUnderstood) -> str:
     return {
         DraftProblem.NO_TITLE: t("What is measured? Please give it a title."),
         DraftProblem.NO_START: t("Where does it stand today? Please fill in “From”."),
+        DraftProblem.BY_HOW_MUCH: t("“{about}”: from where to where? Please fill in “From” and “To”.", about=about),
         DraftProblem.NUMBER_READS_TWO_WAYS: t("Is “{about}” {numbers}?", about=about, numbers=numbers),
         DraftProblem.NUMBER_UNREADABLE: t("I cannot read “{about}” as a number.", about=about),
         DraftProblem.TARGET_IS_START: t("Start and target are the same, so nothing could move."),

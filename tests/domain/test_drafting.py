@@ -106,6 +106,53 @@ def test_a_target_alone_is_read_in_many_forms(text: str, title: str, target: int
 
 
 @pytest.mark.parametrize(
+    ("text", "said", "falls"),
+    [
+        ("- Increase sign-ups by 20%", "by 20%", False),
+        ("- Grow revenue by 20% in Germany by 15 Dec", "by 20% in Germany", False),
+        ("- Grow ARR by €1.2M", "by €1.2M", False),
+        ("- Reduce churn by 2 points", "by 2 points", True),
+        ("- Increase sign-ups from 1000 by 20%", "by 20%", False),
+        ("- Costs down by 15 %", "by 15 %", True),
+        ("- Sign-ups +20%", "+20%", False),
+        ("- Costs -15%", "-15%", True),
+        ("- 20% fewer refunds", "20% fewer refunds", True),
+        ("- Umsatz um 20 % steigern", "um 20 % steigern", False),
+        ("- Churn um 3 Prozentpunkte senken", "um 3 Prozentpunkte senken", True),
+        ("- 新增用户增长20%", "20%", False),
+        ("- 将流失率降低5个百分点", "5个百分点", True),
+    ],
+)
+def test_by_how_much_alone_is_no_target(text: str, said: str, falls: bool) -> None:
+    found = line(text)
+    assert (found.start, found.target, found.title) == (None, None, text[2:].removesuffix(" by 15 Dec"))
+    assert found.metric is Metric.NUMBER
+    assert found.direction is (Direction.DECREASE if falls else Direction.INCREASE)
+    assert [(one.problem.value, one.about) for one in found.not_understood] == [("by_how_much", said)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "start", "target"),
+    [
+        ("- Increase sign-ups by 20% (from 1000 to 1300)", "Increase sign-ups by 20%", 1000, 1300),
+        ("- Lift NPS from 30 by 5 points to 35", "Lift NPS", 30, 35),
+        ("- Lift NPS by 5 points to 35", "Lift NPS", None, 35),
+        ("- Margin to -5%", "Margin", None, -5),
+        ("- Reduce emissions by 2030", "Reduce emissions by 2030", None, None),
+        ("- Improve pages read by 20% of teams", "Improve pages read by 20% of teams", None, None),
+        ("- Improve the check um 10 Uhr", "Improve the check um 10 Uhr", None, None),
+        ("- Hire 5 engineers", "Hire 5 engineers", None, None),
+    ],
+)
+def test_by_how_much_is_not_asked_about_where_a_target_or_something_else_is_said(
+    text: str, title: str, start: int | None, target: int | None
+) -> None:
+    found = line(text)
+    assert (found.title, found.start, found.target) == (title, start, target)
+    assert "by_how_much" not in problems(text)
+
+
+@pytest.mark.parametrize(
     ("text", "low", "high"),
     [
         ("- keep churn between 2% and 3%", "2", "3"),

@@ -80,9 +80,10 @@ def test_what_was_understood_stands_beside_the_fields_to_mend_it() -> None:
 
 
 def test_what_was_not_understood_is_said_where_it_is() -> None:
-    view = said(fields_page(EN, a_form("T\n- Users 1,234 → 5,000\n- Revenue to 40%")))
+    view = said(fields_page(EN, a_form("T\n- Users 1,234 → 5,000\n- Revenue to 40%\n- Grow sign-ups by 20%")))
     assert "Is “1,234” 1,234 or 1.234?" in view
     assert "Where does it stand today?" in view
+    assert "“by 20%”: from where to where? Please fill in “From” and “To”." in view
 
 
 def test_why_and_weights_and_owners_stand_behind_more() -> None:
