@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_decimal, get_decimal_symbol, parse_pattern
 
 from bot.domain import chinese
-from bot.domain.wallclock import local_day
+from bot.domain.wallclock import is_near, local_day
 
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "okrbot"
@@ -39,13 +39,14 @@ class _Days:
     day: str
     dated: str
     long_day: str
+    long_dated: str
     full_day: str
 
 
 _DAYS = {
-    "en": _Days("d MMM", "d MMM y", "EEE d MMM", "EEE d MMMM y"),
+    "en": _Days("d MMM", "d MMM y", "EEE d MMM", "EEE d MMM y", "EEE d MMMM y"),
     # German shortens the names of months with a point, which would stand before that of the sentence: "am 9. Nov.."
-    "de": _Days("d. MMMM", "d. MMMM y", "EEE, d. MMMM", "EEEE, d. MMMM y"),
+    "de": _Days("d. MMMM", "d. MMMM y", "EEE, d. MMMM", "EEE, d. MMMM y", "EEEE, d. MMMM y"),
 }
 """Languages that babel's usual ways do not suit."""
 
@@ -57,14 +58,15 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """Speaks one language to readers of one zone. Called with a sentence of the catalogue:
+    """Speaks one language to readers of one zone on one day. Called with a sentence of the catalogue:
     ``t("{count} of {all}", count=3, all=5)``. There is one of each, and so it is compared by what it is, not by what it
-    holds. ``is_chinese``: its sentences are."""
+    holds. ``is_chinese``: its sentences are. ``today``: None where what is said is of no day."""
 
     locale: Locale
     catalogue: gettext.NullTranslations
     is_chinese: bool = False
     zone: str = UTC
+    today: date | None = None
 
     def __call__(self, message: str, /, **values: Any) -> str:
         return self.fill(self.look_up(message), values)
@@ -94,28 +96,30 @@ class Language:
         return str(get_decimal_symbol(self.locale))
 
     def day(self, day: date) -> str:
-        """``9 Nov``: the year is left out, for the days people speak of are near."""
+        """``9 Nov``, for the days people speak of are near; of one that is not, the year is told, too."""
+        if self._is_far(day):
+            return self.dated(day)
         ways = _DAYS.get(self.locale.language)
         if ways is None:
             return format_skeleton("MMMd", datetime.combine(day, time(12)), locale=self.locale)
         return format_date(day, ways.day, locale=self.locale)
 
     def dated(self, day: date) -> str:
-        """``9 Nov 2026``: for days that may lie years ahead, or years back."""
+        """``9 Nov 2026``: where the year matters, however near the day is."""
         ways = _DAYS.get(self.locale.language)
         if ways is None:
             return format_skeleton("yMMMd", datetime.combine(day, time(12)), locale=self.locale)
         return format_date(day, ways.dated, locale=self.locale)
 
     def day_of(self, moment: datetime) -> str:
-        """``9 Nov``: the day it was where it is read."""
+        """``9 Nov``: the day it was where it is read, as ``day`` tells it."""
         return self.day(local_day(moment, self.zone))
 
     def long_day(self, day: date) -> str:
-        """``Mon 9 Nov``."""
+        """``Mon 9 Nov``, or ``Sat 9 Nov 2024``, as ``day`` tells it."""
         ways = _DAYS.get(self.locale.language)
         if ways is not None:
-            return format_date(day, ways.long_day, locale=self.locale)
+            return format_date(day, ways.long_dated if self._is_far(day) else ways.long_day, locale=self.locale)
         weekday = format_date(day, "EEE", locale=self.locale)
         return f"{self.day(day)}{weekday}" if self.is_chinese else f"{weekday} {self.day(day)}"
 
@@ -140,6 +144,9 @@ class Language:
         local = moment.astimezone(ZoneInfo(zone))
         between = " " if self.is_chinese else ", "
         return f"{self.long_day(local.date())}{between}{format_datetime(local, 'HH:mm', locale=self.locale)}"
+
+    def _is_far(self, day: date) -> bool:
+        return self.today is not None and not is_near(day, self.today)
 
     def name_of(self, locale: str) -> str:
         """``German (Germany)`` for a Slack locale."""
@@ -204,17 +211,18 @@ def locale_in(language: str | None, known: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def language(locale: str, zone: str = UTC) -> Language:
+def language(locale: str, zone: str = UTC, today: date | None = None) -> Language:
     """The language for a Slack locale such as ``de-DE``; English when there is no catalogue for it. ``zone`` is that of
-    whoever reads it."""
+    whoever reads it, ``today`` the day on which they do: of days that are far from it the year is told."""
     known = _locale(locale)
     catalogue = _catalogue(_catalogue_name(known))
-    return Language(known, catalogue, is_chinese=known.language == "zh" and bool(catalogue.info()), zone=zone)
+    is_chinese = known.language == "zh" and bool(catalogue.info())
+    return Language(known, catalogue, is_chinese=is_chinese, zone=zone, today=today)
 
 
-def spoken_to(reader: Reader) -> Language:
-    """The language of a person, a team or a workspace, with the days of their zone."""
-    return language(reader.locale, reader.zone)
+def spoken_to(reader: Reader, now: datetime) -> Language:
+    """The language of a person, a team or a workspace, with the days of their zone as they are told now."""
+    return language(reader.locale, reader.zone, local_day(now, reader.zone))
 
 
 def _locale(name: str) -> Locale:

@@ -14,7 +14,7 @@ from bot.crypto import Seal
 from bot.delivery import Deliverer
 from bot.domain.workspaces import Workspace
 from bot.fetching import Fetcher
-from bot.i18n import spoken_to
+from bot.i18n import language
 from bot.scheduled import sightings_of
 from bot.services.access import Access
 from bot.services.alignment.alignment import Aligning
@@ -205,7 +205,7 @@ def listen(bolt: App, means: Means) -> None:
 
 def turn_away(error: NoToken, workspace: Workspace, body: dict[str, Any]) -> BoltResponse:
     """The answer to whoever acts in a workspace in which we have no token to speak with."""
-    return Apologies().without_token(error, spoken_to(workspace), body)
+    return Apologies().without_token(error, language(workspace.locale), body)
 
 
 class _Journeys:

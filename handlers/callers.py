@@ -100,7 +100,8 @@ class Callers:
         workspace, person = self.people.arrived(_teams_of(body, body.get("team_id", "")), user_id)
         if workspace is None:
             return None
-        stranger = Stranger(workspace, user_id, spoken_to(workspace), self.clock.now(), client)
+        now = self.clock.now()
+        stranger = Stranger(workspace, user_id, spoken_to(workspace, now), now, client)
         is_elsewhere = _team_of(event, workspace) != workspace.slack_team_id
         if is_elsewhere and not _is_in_organisation(body):
             return stranger
@@ -206,7 +207,7 @@ class Callers:
             raise NoMember(workspace)
         if not person.is_active:
             raise NotAllowed("use", "member")
-        return Caller(workspace, person, spoken_to(person), now, client)
+        return Caller(workspace, person, spoken_to(person, now), now, client)
 
     def _asked_anew(
         self, workspace: Workspace, person: Person, now: datetime, client: WebClient, *, is_elsewhere: bool

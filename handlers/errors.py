@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import Invalid, NotAPerson, NotFound, OkrError, Unavailable
-from bot.i18n import Language, language, spoken_to
+from bot.i18n import Language, language
 from bot.slack_errors import NO_ANSWER, NoToken, code_of, is_slacks_trouble
 from bot.telemetry import log_failure
 from bot.views import errors as views
@@ -31,7 +31,7 @@ class Apologies:
         if isinstance(error, OkrError):
             _log_refusal(error)
             if isinstance(error, NoMember):
-                return strangers.message(spoken_to(error.workspace), error.workspace.name)
+                return strangers.message(language(error.workspace.locale), error.workspace.name)
             return views.error_message(t, error)
         if isinstance(error, NoToken):
             return views.unserved(t)

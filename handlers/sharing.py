@@ -31,7 +31,7 @@ class SharingHandlers:
         closed = self.door.why_closed(caller.workspace, channel_id, caller.client, must_be_member=False)
         if closed is not None:
             return Reply(refused(caller.t, closed))
-        t = spoken_to(self.door.reader(caller.workspace, channel_id))
+        t = spoken_to(self.door.reader(caller.workspace, channel_id), caller.now)
         sheet = self.sheets.of(caller, read_place(act.data()), t=t, public=True)
         if not self.sharing.is_first(caller.person, f"{channel_id}:{act.message_ts}:{act.value}", caller.now):
             return Reply(already(caller.t))

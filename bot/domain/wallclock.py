@@ -9,6 +9,7 @@ from bot.domain.likeness import most_alike
 _NOT_PLACES = frozenset({"localtime", "Factory", "posixrules"})
 _SECOND = timedelta(seconds=1)
 _NEAR_ENOUGH = 0.8  # the names of zones have much in common
+_NEAR = timedelta(days=300)
 
 
 def instant(day: date, at: time, zone: str) -> datetime:
@@ -33,6 +34,12 @@ def local_time(moment: datetime, zone: str) -> datetime:
 def local_day(moment: datetime, zone: str) -> date:
     """The date on the calendars of ``zone`` at ``moment``."""
     return local_time(moment, zone).date()
+
+
+def is_near(day: date, today: date) -> bool:
+    """Whether a day that is told without its year is taken for what it is, and not for that of another year: people
+    think of the nearest one of that name, and a year away there is another one."""
+    return abs(day - today) <= _NEAR
 
 
 def start_of_day(day: date, zone: str) -> datetime:

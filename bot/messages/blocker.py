@@ -33,7 +33,7 @@ class BlockerMessages:
         opening = allowed_from(now, waiting.asked.zone, waiting.asked.prompt_time)
         if opening > now:
             return Wait(opening)
-        return Post(asked_message(spoken_to(waiting.asked), waiting), waiting.asked.slack_user_id)
+        return Post(asked_message(spoken_to(waiting.asked, now), waiting), waiting.asked.slack_user_id)
 
     def answered(self, delivery: Delivery, now: datetime) -> Rendered:
         waiting = self._waiting(delivery, now)
@@ -42,7 +42,7 @@ class BlockerMessages:
         posted = self.blockers.asked_message(waiting.blocker)
         if posted is None:
             return Drop("it was never posted")
-        return Change(answered_message(spoken_to(waiting.asked), waiting), *posted)
+        return Change(answered_message(spoken_to(waiting.asked, now), waiting), *posted)
 
     def _waiting(self, delivery: Delivery, now: datetime) -> Waiting | None:
         try:

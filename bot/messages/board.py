@@ -39,7 +39,7 @@ class BoardMessages:
             return Drop("its cycle has begun")
         if not board.entries:
             return Drop("nothing is shared")
-        return Post(board_message(spoken_to(board.team), board), board.board.channel_id)
+        return Post(board_message(spoken_to(board.team, now), board), board.board.channel_id)
 
     def changed(self, delivery: Delivery, now: datetime) -> Rendered:
         board = self._board(delivery, now)
@@ -48,7 +48,7 @@ class BoardMessages:
         place = self.boards.place(delivery, board.board.slack_channel, board.board.slack_ts)
         if place is None:
             return Drop("it was never posted")
-        return Change(board_message(spoken_to(board.team), board), *place)
+        return Change(board_message(spoken_to(board.team, now), board), *place)
 
     def entry(self, delivery: Delivery, now: datetime) -> Rendered:
         entry = self._entry(delivery)
@@ -56,7 +56,7 @@ class BoardMessages:
             return Drop("it is not on the board any more")
         if entry.board.slack_channel is None or entry.board.slack_ts is None:
             return Drop("the board was never posted")
-        message = entry_message(spoken_to(entry.team), entry.objective, entry.names)
+        message = entry_message(spoken_to(entry.team, now), entry.objective, entry.names)
         return Post(message, entry.board.slack_channel, entry.board.slack_ts)
 
     def entry_changed(self, delivery: Delivery, now: datetime) -> Rendered:
@@ -66,7 +66,7 @@ class BoardMessages:
             place = self.boards.place(delivery, entry.board.slack_channel, delivery.subject["ts"])
         if entry is None or place is None:
             return Drop("it was never posted")
-        t = spoken_to(entry.team)
+        t = spoken_to(entry.team, now)
         if entry.objective is None or delivery.subject["gone"]:
             return Change(gone_message(t), *place)
         return Change(entry_message(t, entry.objective, entry.names), *place)

@@ -36,20 +36,20 @@ class ControlMessages:
         found = self._found(delivery, now)
         if found is None or not found.sheet.runs:
             return Drop(NOT_TOLD)
-        return Post(room_message(spoken_to(found.team), found.sheet), delivery.channel_id or "")
+        return Post(room_message(spoken_to(found.team, now), found.sheet), delivery.channel_id or "")
 
     def changed(self, delivery: Delivery, now: datetime) -> Rendered:
         found = self._found(delivery, now)
         period = None if found is None else found.sheet.period
         if found is None or period is None or period.room_channel is None or period.room_ts is None:
             return Drop("it was never posted, or the channel is not told of it any more")
-        return Change(room_message(spoken_to(found.team), found.sheet), period.room_channel, period.room_ts)
+        return Change(room_message(spoken_to(found.team, now), found.sheet), period.room_channel, period.room_ts)
 
     def decision(self, delivery: Delivery, now: datetime) -> Rendered:
         told = self.rooms.announced(delivery.workspace_id, delivery.subject["decision"], now)
         if told is None or told.sheet.period.room_ts is None:
             return Drop(NOT_TOLD)
-        message = announcement(spoken_to(told.team), told.sheet, told.decision)
+        message = announcement(spoken_to(told.team, now), told.sheet, told.decision)
         return Post(message, told.sheet.period.room_channel or "", told.sheet.period.room_ts)
 
     def _found(self, delivery: Delivery, now: datetime) -> Room | None:

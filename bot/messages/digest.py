@@ -35,7 +35,7 @@ class DigestMessages:
             return Drop("its teams are closed or have another channel, and it follows nothing")
         if not digest.is_worth_posting:
             return Drop("nothing to tell")
-        return Post(digest_message(spoken_to(digest), digest), channel_id, self.digests.thread_of(delivery))
+        return Post(digest_message(spoken_to(digest, now), digest), channel_id, self.digests.thread_of(delivery))
 
     def _closing(self, delivery: Delivery, now: datetime) -> Rendered:
         """What was promised again, for an objective was reopened and closed, waits for a good hour."""
@@ -47,4 +47,4 @@ class DigestMessages:
             return Drop("nothing to tell")
         if found.waits_until is not None:
             return Wait(found.waits_until)
-        return Post(closing_message(spoken_to(found.teams[0]), found), channel_id)
+        return Post(closing_message(spoken_to(found.teams[0], now), found), channel_id)

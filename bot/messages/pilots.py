@@ -76,7 +76,7 @@ class PilotMessages:
         if not self.telling.is_practised(delivery.workspace_id):
             return Wait(now + AGAIN_IN)
         by = self.telling.name_of(delivery.workspace_id, PersonId(delivery.subject["by"]))
-        said: Message = channel_message(spoken_to(news.team), news, what, delivery.subject["iteration"], by)
+        said: Message = channel_message(spoken_to(news.team, now), news, what, delivery.subject["iteration"], by)
         return Post(said, news.team.channel_id or "")
 
     def _news(self, delivery: Delivery) -> PilotNews | None:

@@ -77,9 +77,9 @@ class PromptMessages:
         sheet = self._sheet(delivery, now)
         if isinstance(sheet, Drop):
             return sheet
-        also = self.also(sheet, _language(sheet), now)
-        followed = self.followed(sheet, _language(sheet), now)
-        message = views.prompt_message(_language(sheet), sheet, also, followed)
+        t = spoken_to(sheet.person, now)
+        also, followed = self.also(sheet, t, now), self.followed(sheet, t, now)
+        message = views.prompt_message(t, sheet, also, followed)
         return self._kept(delivery, sheet, now) or Post(message, sheet.person.slack_user_id)
 
     def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
@@ -91,7 +91,7 @@ class PromptMessages:
             return Drop("no key result is owed any more")
         if sheet.prompt.slack_ts != delivery.subject.get("thread_ts"):
             return Drop("the prompt came back by itself")
-        message = views.reminder_message(_language(sheet), sheet)
+        message = views.reminder_message(spoken_to(sheet.person, now), sheet)
         post = Post(message, sheet.person.slack_user_id, thread_ts=sheet.prompt.slack_ts)
         return self._kept(delivery, sheet, now) or post
 
@@ -117,7 +117,3 @@ class PromptMessages:
             self.prompts.let_go(sheet.prompt, now)
             return Drop("nothing is owed any more")
         return sheet
-
-
-def _language(sheet: PromptSheet) -> Language:
-    return spoken_to(sheet.person)

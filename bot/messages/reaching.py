@@ -22,4 +22,4 @@ def at_their_hour(reader: Reader | None, now: datetime, say: Callable[[Language]
         return Drop("away for longer than anybody can tell")
     if reader.opening > now:
         return Wait(reader.opening)
-    return Post(say(spoken_to(reader.person)), reader.person.slack_user_id)
+    return Post(say(spoken_to(reader.person, now)), reader.person.slack_user_id)

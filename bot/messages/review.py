@@ -34,11 +34,11 @@ class ReviewMessages:
         pack, team = found
         if not pack.is_worth_posting:
             return Drop("nothing to tell")
-        return Post(pack_message(spoken_to(team), pack), channel_id, delivery.subject.get("thread_ts"))
+        return Post(pack_message(spoken_to(team, now), pack), channel_id, delivery.subject.get("thread_ts"))
 
     def decision(self, delivery: Delivery, now: datetime) -> Rendered:
         channel_id = delivery.channel_id or ""
         told = self.decisions.announced(delivery.workspace_id, delivery.subject["decision"], channel_id)
         if told is None:
             return Drop("it is not for this channel any more")
-        return Post(announcement(spoken_to(told.team), told), channel_id, delivery.subject.get("thread_ts"))
+        return Post(announcement(spoken_to(told.team, now), told), channel_id, delivery.subject.get("thread_ts"))

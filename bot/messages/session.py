@@ -31,7 +31,7 @@ class SessionMessages:
         found = self.telling.announced(delivery.workspace_id, told["session"], channel_id)
         if found is None:
             return Drop("questions are switched off, or the session has another channel")
-        t, state = spoken_to(found.reader), found.sheet.session.state
+        t, state = spoken_to(found.reader, now), found.sheet.session.state
         if "news" in told:
             return Post(news(t, found), channel_id, told["thread_ts"])
         if state is not SessionState.PLANNED or found.sheet.waits_for_host:
@@ -43,7 +43,7 @@ class SessionMessages:
         found = self.telling.answer(delivery.workspace_id, told["answer"], channel_id)
         if found is None:
             return Drop("questions are switched off, or whoever answered was erased")
-        return Post(posted_answer(spoken_to(found.reader), found), channel_id, told["thread_ts"])
+        return Post(posted_answer(spoken_to(found.reader, now), found), channel_id, told["thread_ts"])
 
     def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
         """Neither in quiet hours nor on a day off: it is not what they wait for."""

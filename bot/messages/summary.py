@@ -38,7 +38,7 @@ class SummaryMessages:
         return Drop("the message is right as it is") if message is None else Change(message, channel, ts)
 
     def _prompt(self, found: Summary, ts: str, now: datetime) -> Message | None:
-        t, prompt = _language(found), found.prompt
+        t, prompt = spoken_to(found.reader, now), found.prompt
         if prompt is None or prompt.slack_ts != ts:
             return views.moved_message(t)
         if found.lines:
@@ -49,7 +49,7 @@ class SummaryMessages:
 
     def _reminder(self, found: Summary, below: str, now: datetime) -> Message | None:
         """It stands below the message with this ts."""
-        t, prompt = _language(found), found.prompt
+        t, prompt = spoken_to(found.reader, now), found.prompt
         if prompt is None or prompt.slack_ts != below:
             return views.moved_message(t)
         if not prompt.state.is_open:
@@ -76,7 +76,3 @@ def _closed(t: Language, found: Summary, prompt: Prompt) -> Message:
         return views.past_message(t, found.next_at, found.reader.zone)
     next_at = found.next_at if prompt.kind is PromptKind.REGULAR else None  # the next one about that may be tomorrow's
     return views.closed_message(t, prompt.state, next_at, found.reader.zone)
-
-
-def _language(found: Summary) -> Language:
-    return spoken_to(found.reader)

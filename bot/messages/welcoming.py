@@ -37,7 +37,7 @@ class Welcomes:
         sheet = self.welcoming.sheet(delivery, now)
         if sheet is None:
             return made
-        message = welcomed(spoken_to(sheet.person), sheet, made.message)
+        message = welcomed(spoken_to(sheet.person, now), sheet, made.message)
         if message is None or not self.welcoming.claim(delivery, now):
             return made
         return replace(made, message=message)

@@ -1,15 +1,21 @@
 """Changes under way in the stand-in for Slack: paused, gone on with, cancelled, handed over."""
 
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.okrs import KeyResultState
+from bot.domain.turns import Course
+from bot.services.access import Access
+from bot.services.okrs.targets import Target
+from bot.services.reviews.decision_content import NewDecision
+from bot.services.reviews.decisions import Decisions
+from bot.services.under_way.turns import Turns
 from tests.factories import Office
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, button, person, words_of
 
-MEI, KAI, LEA = "U0MEI", "U0KAI", "U0LEA"
+ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 
 
 @pytest.fixture
@@ -126,3 +132,16 @@ def test_what_follows_resume_is_its_reason_and_a_long_one_is_refused(ready: Town
     assert "Legal said yes" in str(form)
     assert "300 characters at most" in ready.reads(MEI, "resume KR-1.1 " + "long " * 70)
     assert "I do not know anybody called U0NOBODY." in ready.reads(MEI, "handover KR-1.1 <@U0NOBODY>")
+
+
+def test_what_was_changed_and_decided_two_years_ago_is_told_with_its_year(ready: Town, office: Office) -> None:
+    ago, ada, mei = office.now - timedelta(days=2 * 365), person(ready, ADA), person(ready, MEI)
+    with office.store.read() as tx:
+        [team] = tx.teams.active(office.workspace.id)
+    paused = Target(office.objectives()[0], key_result(office, 1))
+    Turns(office.store, Access()).turn(office.workspace, mei, paused.ref, Course.PAUSE, "Waiting for legal", ago)
+    asks_legal = NewDecision(words="ask legal", owner=mei, day=date(2024, 12, 2))
+    Decisions(office.store, Access()).record(office.workspace, ada, team.id, asks_legal, "once", ago)
+
+    assert "↺ 13 Nov 2024: paused (Mei Tanaka: Waiting for legal)" in ready.reads(LEA, "history KR-1.1")
+    assert "ask legal (by 2 Dec 2024, " in ready.reads(LEA, "review team Payments")

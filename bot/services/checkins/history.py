@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from bot.domain import history
@@ -27,8 +27,6 @@ from bot.services.okrs.evidence import evidence_of
 from bot.services.okrs.targets import visible, visible_key_result
 from storage import Store, Transaction
 
-OLD = 300
-"""Days."""
 MOST_ENTRIES = 26
 """Half a year of weeks, or a quarter with a correction for each."""
 
@@ -36,14 +34,13 @@ MOST_ENTRIES = 26
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One check-in; ``replaced_by`` the correction that took its place; it may still be put right where it
-    ``is_correctable``. Where it ``is_old``, its day without a year would be another year's."""
+    ``is_correctable``."""
 
     check_in: CheckIn
     author: Person
     on_behalf_of: Person | None = None
     replaced_by: CheckIn | None = None
     is_correctable: bool = False
-    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +106,7 @@ class Histories:
                 objective=objective,
                 cycle=cycle,
                 owner=people[key_result.owner_id],
-                entries=_entries(shown, people, now, local_day(now, workspace.zone)),
+                entries=_entries(shown, people, now),
                 values=history.values(shown),
                 asked=asked.get(key_result.id, ()),
                 more=len(found) > len(shown),
@@ -139,7 +136,7 @@ def _is_correctable(check_in: CheckIn, now: datetime) -> bool:
     return check_in.source is not CheckInSource.HTTP and history.may_still_be_corrected(check_in, now)
 
 
-def _entries(shown: Sequence[CheckIn], people: dict[int, Person], now: datetime, today: date) -> tuple[Entry, ...]:
+def _entries(shown: Sequence[CheckIn], people: dict[int, Person], now: datetime) -> tuple[Entry, ...]:
     corrections = {each.supersedes_id: each for each in shown if each.supersedes_id is not None}
     return tuple(
         Entry(
@@ -148,7 +145,6 @@ def _entries(shown: Sequence[CheckIn], people: dict[int, Person], now: datetime,
             on_behalf_of=people.get(each.on_behalf_of_id or 0),
             replaced_by=corrections.get(each.id),
             is_correctable=_is_correctable(each, now) and each.id not in corrections,
-            is_old=(today - each.effective_day).days > OLD,
         )
         for each in shown
     )

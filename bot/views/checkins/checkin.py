@@ -146,10 +146,8 @@ def _heading(t: Language, draft: CheckInDraft, entry: Entry) -> Mrkdwn:
     return lines(first, aim, told if last else t("No check-in yet."), whose)
 
 
-def said_text(
-    t: Language, key_result: KeyResult, check_in: CheckIn, *, dated: bool = True, is_old: bool = False
-) -> Mrkdwn:
-    """One check-in in a line: ``9 Nov: 93.1%, 7 of 10 sure, “pricing test live”``; ``9 Nov 2024`` where it is old."""
+def said_text(t: Language, key_result: KeyResult, check_in: CheckIn, *, dated: bool = True) -> Mrkdwn:
+    """One check-in in a line: ``9 Nov: 93.1%, 7 of 10 sure, “pricing test live”``."""
     note = short(check_in.note, NOTE)
     parts = (
         amount(t, key_result, check_in.value),
@@ -159,8 +157,7 @@ def said_text(
     told = t.commas(part for part in parts if part)
     if not dated:
         return blocks.escape(told)
-    day = check_in.effective_day
-    return md(t, "{day}: {told}", day=t.dated(day) if is_old else t.day(day), told=told)
+    return md(t, "{day}: {told}", day=t.day(check_in.effective_day), told=told)
 
 
 def _value(t: Language, entry: Entry) -> list[Block]:

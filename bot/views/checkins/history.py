@@ -121,7 +121,7 @@ def _packed(entries: Sequence[Mrkdwn]) -> list[Mrkdwn]:
 
 
 def _entry(t: Language, key_result: KeyResult, entry: Entry) -> Mrkdwn:
-    said = said_text(t, key_result, entry.check_in, is_old=entry.is_old)
+    said = said_text(t, key_result, entry.check_in)
     if entry.check_in.source is CheckInSource.HTTP:
         return md(t, "{said} (read from a system)", said=said)
     if entry.on_behalf_of is not None:

@@ -2,7 +2,6 @@
 
 from bot.domain.lessons import LessonQuery, LessonSheet
 from bot.domain.okrs import Objective
-from bot.domain.wallclock import local_day
 from bot.i18n import Language
 from bot.services.lessons.finding import FoundLessons
 from bot.views import blocks, ids
@@ -56,8 +55,8 @@ def lesson_text(t: Language, sheet: LessonSheet) -> str:
 
 
 def facts_text(t: Language, sheet: LessonSheet) -> str:
-    """``Mei, 12 Nov 2026 · O-12 Checkout just works · Payments · Q3 · applied 3 times: helped 2 times``."""
-    author, day = blocks.short(sheet.author, NAME), t.dated(local_day(sheet.lesson.noted_at, t.zone))
+    """``Mei, 12 Nov · O-12 Checkout just works · Payments · Q3 · applied 3 times: helped 2 times``."""
+    author, day = blocks.short(sheet.author, NAME), t.day_of(sheet.lesson.noted_at)
     about = _objective(sheet.objective) if sheet.objective is not None else ""
     team, cycle = blocks.short(sheet.team, NAME), blocks.short(sheet.cycle, NAME)
     facts = [t("{name}, {day}", name=author, day=day), about, team, cycle]
