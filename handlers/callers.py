@@ -129,7 +129,7 @@ class Callers:
 
     def called(self, caller: Caller, name: str) -> Person:
         """The person a typed name means. Raises NotAllowed for guests, NotFound or Ambiguous."""
-        return self.people.called(caller.workspace, caller.person, name)
+        return self.people.called(caller.workspace, caller.person, [name])[0]
 
     def meant(self, caller: Caller, words: str) -> list[Person]:
         """All whom words name: mentioned, or by what they are called. Beside a mention only what has an @ before it is
@@ -139,7 +139,8 @@ class Callers:
         names = list(dict.fromkeys(name for one in typed if (name := one.strip())))
         if not ids and not names:
             raise NotFound("person", words)
-        return self.acquaint(caller, ids) + [self.called(caller, name) for name in names[:MOST_NEW]]
+        named = self.people.called(caller.workspace, caller.person, names[:MOST_NEW]) if names else []
+        return self.acquaint(caller, ids) + named
 
     def names(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, str]:
         """The names of those whom words mention, bots too, by their Slack ids. Whom Slack does not tell us about at

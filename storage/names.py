@@ -5,16 +5,18 @@ The terms are those of a name as it is compared, in Korean letter by letter: wha
 of its terms."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, Table, func, select
+from sqlalchemy import Connection, Executable, Select, Table, func, literal_column, select, union_all
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.matching import folded, wanted_name
 from bot.domain.people import Called, all_names, searched_for
-from storage.common_words import CommonWords
+from storage.common_words import COMMON, CommonWords
 from storage.database.statements import prepared
 from storage.rows import table_of
 from storage.search import Search
@@ -67,6 +69,14 @@ class Names:
         """Those who are here and hold each typed word as the beginning of one of their own; by name."""
         return _holding(self._people_with, workspace_id, typed)
 
+    def people_called(self, workspace_id: WorkspaceId, names: Sequence[str]) -> list[list[PersonNames]]:
+        """As ``people``, of several names at once, in their order."""
+        worded = {name: words for name in names if (words := _words(name))}
+        found = self._people_with_each(workspace_id, worded) if worded else {}
+        if wordless := [name for name in names if name not in worded and wanted_name(name)]:
+            found |= dict.fromkeys(wordless, self._people_with(workspace_id, (), MOST))
+        return [found.get(name, []) for name in names]
+
     def teams(self, workspace_id: WorkspaceId, typed: str) -> list[TeamName]:
         """The open teams, as ``people``."""
         return _holding(self._teams_with, workspace_id, typed)
@@ -94,6 +104,23 @@ class Names:
         rows = self._people(workspace_id, limit, words=len(sought), **ends_of(sought))
         return sorted({PersonNames(*row) for row in rows}, key=lambda one: (one.name, one.id))
 
+    def _people_with_each(
+        self, workspace_id: WorkspaceId, worded: Mapping[str, Sequence[str]]
+    ) -> dict[str, list[PersonNames]]:
+        """One statement for all: of a name with fewer words than another its first one is asked for again."""
+        most = max(map(len, worded.values()))
+        sought = self._each_rarest_first(workspace_id, worded.values()) if most > 1 else worded.values()
+        padded = [one for words in sought for one in (*words, *repeat(words[0], most - len(words)))]
+        found: defaultdict[int, set[PersonNames]] = defaultdict(set)
+        for *row, place in self._people_of_each(workspace_id, MOST, names=len(worded), words=most, **ends_of(padded)):
+            found[place].add(PersonNames(*row))
+        return {name: sorted(found[at], key=lambda one: (one.name, one.id)) for at, name in enumerate(worded)}
+
+    def _each_rarest_first(self, workspace_id: WorkspaceId, names: Collection[Sequence[str]]) -> list[list[str]]:
+        words = list(dict.fromkeys(word for name in names for word in name))
+        counts = dict(zip(words, self._common.counts(workspace_id, [PERSON], words, COMMON), strict=True))
+        return [sorted(name, key=lambda word: counts[word]) for name in names]
+
     def _teams_with(self, workspace_id: WorkspaceId, words: Sequence[str], limit: int) -> list[TeamName]:
         sought = self._rarest_first(workspace_id, TEAM, words)
         rows = self._teams(workspace_id, limit, words=len(sought), **ends_of(sought))
@@ -106,15 +133,26 @@ class Names:
     def _count(self, /, workspace_id: WorkspaceId, limit: int, *, kind: str) -> Executable:
         """How many there are, as far as so many."""
         names, table = _names_of_people() if kind == PERSON else _names_of_teams()
-        return select(func.count()).select_from(_found(names, table, workspace_id, kind, 0).limit(limit).subquery())
+        all_of_them = _found(names, table, workspace_id, kind, range(0))
+        return select(func.count()).select_from(all_of_them.limit(limit).subquery())
 
     @prepared
     def _people(self, /, workspace_id: WorkspaceId, limit: int, *, words: int, **ends: str) -> Executable:
-        return _found(*_names_of_people(), workspace_id, PERSON, words).limit(limit)
+        return _found(*_names_of_people(), workspace_id, PERSON, range(words)).limit(limit)
+
+    @prepared
+    def _people_of_each(
+        self, /, workspace_id: WorkspaceId, limit: int, *, names: int, words: int, **ends: str
+    ) -> Executable:
+        """Those of so many names with so many words each; beside each of them the place of the name."""
+        columns, table = _names_of_people()
+        places = (range(at * words, (at + 1) * words) for at in range(names))
+        each = [_found(columns, table, workspace_id, PERSON, one).limit(limit).subquery() for one in places]
+        return union_all(*(select(*one.c, literal_column(str(at)).label("place")) for at, one in enumerate(each)))
 
     @prepared
     def _teams(self, /, workspace_id: WorkspaceId, limit: int, *, words: int, **ends: str) -> Executable:
-        return _found(*_names_of_teams(), workspace_id, TEAM, words).limit(limit)
+        return _found(*_names_of_teams(), workspace_id, TEAM, range(words)).limit(limit)
 
 
 def _terms(name: str) -> list[str]:
@@ -143,12 +181,12 @@ def _names_of_teams() -> tuple[Select[Any], Table]:
     return select(table.c.name, table.c.id).where(table.c.closed_at.is_(None)), table
 
 
-def _found(names: Select[Any], table: Table, workspace_id: WorkspaceId, kind: str, words: int) -> Select[Any]:
-    """Those that have so many words, in the order of the first one; by none, all of them."""
+def _found(names: Select[Any], table: Table, workspace_id: WorkspaceId, kind: str, words: range) -> Select[Any]:
+    """Those that have the words at these places, in the order of the first one; by none, all of them."""
     if not words:
         return names.where(table.c.workspace_id == workspace_id).order_by(table.c.id)
     term = table_of(SearchTermRow).c
     joined = names.join_from(table_of(SearchTermRow), table, table.c.id == term.subject_id)
-    here = (term.workspace_id == workspace_id, term.kind == kind, begins(term.term, 0))
-    others = holds(workspace_id, kind, term.subject_id, range(1, words))
+    here = (term.workspace_id == workspace_id, term.kind == kind, begins(term.term, words[0]))
+    others = holds(workspace_id, kind, term.subject_id, words[1:])
     return joined.where(*here, table.c.workspace_id == workspace_id, *others).order_by(term.term)

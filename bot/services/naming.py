@@ -34,12 +34,21 @@ def the_team(tx: Transaction, workspace: Workspace, typed: str) -> TeamId:
 
 def the_person(tx: Transaction, workspace: Workspace, typed: str) -> PersonId:
     """By any of their names. Raises as ``the_team``."""
-    known = [(name, one.id) for one in tx.names.people(workspace.id, typed) for name in one.names]
+    return the_people(tx, workspace, [typed])[0]
 
+
+def the_people(tx: Transaction, workspace: Workspace, names: Sequence[str]) -> list[PersonId]:
+    """Whom each of these names means, all looked up at once. Raises as ``the_person``, of the first that means nobody
+    or several."""
+    known = tx.names.people_called(workspace.id, names)
+    return [_meant(tx, workspace, typed, those) for typed, those in zip(names, known, strict=True)]
+
+
+def _meant(tx: Transaction, workspace: Workspace, typed: str, known: Iterable[PersonNames]) -> PersonId:
     def near() -> Iterator[str]:
         return (name for one in tx.names.people_near(workspace.id, typed) for name in one.names)
 
-    return resolve("person", typed, known, near)
+    return resolve("person", typed, [(name, one.id) for one in known for name in one.names], near)
 
 
 def by_name(tx: Transaction, workspace: Workspace, typed: str, kinds: Sequence[str]) -> tuple[Match, ...]:

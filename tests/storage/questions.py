@@ -324,6 +324,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     ),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
     "people by name": lambda tx, office: tx.names.people(office.workspace.id, "mei tanaka"),
+    "people by names": lambda tx, office: tx.names.people_called(office.workspace.id, ["mei tanaka", "kai", "lea n"]),
     "teams by name": lambda tx, office: tx.names.teams(office.workspace.id, "payments berlin"),
 }
 OF_DELIVERIES = (

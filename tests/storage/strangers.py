@@ -284,6 +284,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("slack_dm_id", "method", "action"), value(f"{WORD}1")),
     **dict.fromkeys(("slack_user_ids", "channel_ids", "dedupe_keys", "words"), value([f"{WORD}1", f"{WORD}2"])),
     **dict.fromkeys(("text", "beginning", "names.typed"), value(WORD)),
+    "names.names": value([WORD, f"{WORD}1"]),
     "kind": value("objective"),
     "field": value("word"),
     "board_id": ONE,

@@ -76,6 +76,10 @@ def test_whoever_answers_to_a_name_is_among_those_that_are_looked_up(office: Off
     answering = [name for name, _ in candidates(typed, [(name, place) for place, name in enumerate(NAMES)])]
 
     assert set(answering) <= set(people(office, typed))
+    with office.store.read() as tx:
+        nobody, found, mei, anna = tx.names.people_called(office.workspace.id, ["@", typed, "mei", "weber anna lena"])
+    assert [one.name for one in found] == people(office, typed)
+    assert [len(one) for one in (nobody, mei, anna)] == [0, 1, 1]
 
 
 def test_a_title_is_no_name(office: Office) -> None:

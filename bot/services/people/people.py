@@ -1,6 +1,6 @@
 """People as Slack knows them, and the workspace they are in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind, searched_for
 from bot.domain.typed_text import on_one_line
 from bot.domain.workspaces import Workspace
-from bot.services.naming import the_person
+from bot.services.naming import the_people
 from bot.services.okrs.looking import Looker
 from bot.services.people.departures import let_go
 from bot.services.schedules import reschedule
@@ -101,12 +101,14 @@ class People:
                     return workspace, tx.people.by_slack_id(workspace.id, slack_user_id), is_news
         return None, None, False
 
-    def called(self, workspace: Workspace, by: Person, name: str) -> Person:
-        """The person a typed name means. Raises NotAllowed for guests, who are told no names here, NotFound or
+    def called(self, workspace: Workspace, by: Person, names: Sequence[str]) -> list[Person]:
+        """The people whom typed names mean. Raises NotAllowed for guests, who are told no names here, NotFound or
         Ambiguous."""
         Looker(by, workspace).ensure_may_look_around()
         with self.store.read() as tx:
-            return tx.people.get(workspace.id, the_person(tx, workspace, name))
+            meant = the_people(tx, workspace, names)
+            people = tx.people.by_ids(workspace.id, meant)
+            return [people[one] for one in meant]
 
     def install(self, slack_team_id: str, name: str, *, now: datetime, is_demo: bool = False) -> Workspace:
         """The workspace that our token belongs to; made at the first start. Slack has just taken that token."""

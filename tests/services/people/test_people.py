@@ -13,6 +13,7 @@ from bot.services.people.people import FRESH_FOR, People, SlackProfile
 from bot.services.settings.setup import Setup
 from storage import Store
 from tests.factories import Office
+from tests.statements import counted
 
 NOON = 1_763_900_000  # seconds since 1970
 
@@ -179,9 +180,22 @@ def test_a_name_stands_for_a_person(office: Office) -> None:
     office.person("Kai Berg", slack_user_id="U0KAIB")
     office.person("Kai Lund", slack_user_id="U0KAIL")
 
-    assert people.called(office.workspace, mei, "@mei").id == mei.id
+    assert people.called(office.workspace, mei, ["@mei"]) == [mei]
     with pytest.raises(Ambiguous):
-        people.called(office.workspace, mei, "kai")
+        people.called(office.workspace, mei, ["mei", "kai"])
+
+
+def test_however_many_names_are_typed_they_are_looked_up_at_once(office: Office) -> None:
+    people = People(office.store)
+    names = ["Mei Tanaka", "Zoë Müller", "🚀", "田中 美咲", *(f"Kai {at}" for at in "ABCDEF")]
+    known = [office.person(name, slack_user_id=f"U{at}") for at, name in enumerate(names)]
+    by, few, many = known[0], ["zoe m", "tanaka"], ["tanaka", "zoe m", *names[2:]]
+
+    with counted(office.store) as of_two:
+        assert people.called(office.workspace, by, few) == [known[1], known[0]]
+    with counted(office.store) as of_ten:
+        assert people.called(office.workspace, by, many) == known
+    assert len(of_ten) <= len(of_two) + 1  # whoever has a name without letters is looked for among all
 
 
 def test_a_mistyped_name_gets_the_nearest_whatever_titles_begin_like_it(office: Office) -> None:
@@ -190,7 +204,7 @@ def test_a_mistyped_name_gets_the_nearest_whatever_titles_begin_like_it(office: 
     office.person("Kai", title="Marcom manager")
 
     with pytest.raises(NotFound) as nobody:
-        People(office.store).called(office.workspace, mei, "marc")
+        People(office.store).called(office.workspace, mei, ["marc"])
     assert nobody.value.nearest == ("Marek",)
 
 
@@ -200,4 +214,4 @@ def test_a_guest_learns_no_names(office: Office) -> None:
 
     for name in ("Mei", "Nobody"):
         with pytest.raises(NotAllowed):
-            People(office.store).called(office.workspace, guest, name)
+            People(office.store).called(office.workspace, guest, [name])
