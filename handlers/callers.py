@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.clock import Clock
 from bot.domain.deliveries import SeenMessage
 from bot.domain.errors import NotAllowed, NotAPerson, NotFound, NothingToDo, Unavailable
+from bot.domain.matching import candidates
 from bot.domain.people import Person, SlackKind
 from bot.domain.reporting import may_belong
 from bot.domain.workspaces import Workspace
@@ -131,16 +132,24 @@ class Callers:
         """The person a typed name means. Raises NotAllowed for guests, NotFound or Ambiguous."""
         return self.people.called(caller.workspace, caller.person, [name])[0]
 
-    def meant(self, caller: Caller, words: str) -> list[Person]:
+    def meant(self, caller: Caller, words: str, told: Callable[[], Iterable[Person]]) -> list[Person]:
         """All whom words name: mentioned, or by what they are called. Beside a mention only what has an @ before it is
-        a name. Raises as ``acquaint`` and ``called``, NotFound where nobody is named."""
+        a name. Typed names of a guest's mean those alone of whom they are ``told`` anyway; the others are left out, in
+        whatever way they are wrong. Raises as ``acquaint`` and ``called``, NotFound where nobody is named."""
         ids, rest = [found["id"] for found in MENTION.finditer(words)], MENTION.sub(",", words)
         typed = _TYPED.findall(rest) if ids or "@" in rest else _BETWEEN.split(rest)
         names = list(dict.fromkeys(name for one in typed if (name := one.strip())))
         if not ids and not names:
             raise NotFound("person", words)
-        named = self.people.called(caller.workspace, caller.person, names[:MOST_NEW]) if names else []
-        return self.acquaint(caller, ids) + named
+        return self.acquaint(caller, ids) + self._named(caller, names[:MOST_NEW], told)
+
+    def _named(self, caller: Caller, names: list[str], told: Callable[[], Iterable[Person]]) -> list[Person]:
+        try:
+            return self.people.called(caller.workspace, caller.person, names) if names else []
+        except NotAllowed:
+            known = [(name, person) for person in told() for name in person.names]
+            found = (candidates(name, known) for name in names)
+            return [those[0][1] for those in found if len(those) == 1]
 
     def names(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, str]:
         """The names of those whom words mention, bots too, by their Slack ids. Whom Slack does not tell us about at

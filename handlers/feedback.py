@@ -79,7 +79,11 @@ class FeedbackJourney:
         if not command.words:
             place = Place(Kind.FEEDBACK)
             return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)
-        chosen = self.callers.meant(caller, command.words)
+
+        def suggested() -> list[Person]:
+            return [one.person for one in self.asking.form(*_who(caller), caller.now).suggestions]
+
+        chosen = self.callers.meant(caller, command.words, suggested)
         return Open(views.ask_view(caller.t, self.asking.form(*_who(caller), caller.now, chosen=chosen)))
 
     def open_ask(self, press: Press) -> Outcome:

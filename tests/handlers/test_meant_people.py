@@ -36,6 +36,6 @@ def test_people_are_named_by_mentions_and_by_names(store: Store, words: str, nam
 
     if names is None:
         with pytest.raises(NotFound):
-            callers.meant(caller, words)
+            callers.meant(caller, words, list)
     else:
-        assert [one.name for one in callers.meant(caller, words)] == names
+        assert [one.name for one in callers.meant(caller, words, list)] == names

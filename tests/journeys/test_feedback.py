@@ -8,12 +8,13 @@ import pytest
 
 from bot.app import Stores
 from bot.domain.cycles import CycleKind, CycleState
+from bot.domain.teams import Role
 from bot.domain.workspaces import Practice
 from bot.services.people.erasing import Erasing
 from bot.views import ids
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, person
-from tests.journeys.seeds import seed
+from tests.journeys.seeds import FIRST_DAY, seed
 from tests.journeys.town import Town, closes, press, town, words_of
 from tests.journeys.town import person as who
 
@@ -120,6 +121,33 @@ def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(wor
     place.clock_to(DELIVERY)
     place.bot_starts(stores)
     _is_read_by_mei_alone(place)
+
+
+def test_a_guest_who_types_names_finds_in_the_form_whom_it_suggests_and_learns_no_others(
+    world: tuple[Town, Stores],
+) -> None:
+    place, _ = world
+    switch(place, on=True)
+    place.control("user", id=GUS, is_ultra_restricted=False)
+    place.home(GUS)
+    with place.okrbot.store.write() as tx:
+        gus = tx.people.by_slack_id(place.okrbot.workspace.id, GUS)
+        assert gus is not None
+        [team] = tx.teams.active(gus.workspace_id)
+        tx.memberships.join(team, gus.id, role=Role.MEMBER, since=FIRST_DAY, by=None, now=place.now())
+        cycle = next(one for one in tx.cycles.all(gus.workspace_id) if one.name == "Q4 2026")
+    office = Office(place.okrbot.store, place.okrbot.workspace, cycle, place.now())
+    office.key_result(office.objective(gus, "Refunds abroad"), "Countries")
+    place.clock_to(FIRST_MONDAY)
+
+    form = place.says(GUS, f"feedback @berg, @ray and <@{LEA}>")["view"]
+    chosen = str([block["element"].get("initial_options") for block in form["blocks"] if "element" in block])
+    assert "Kai Berg" in chosen
+    assert "Lea Novak" in chosen
+    assert UMA not in str(form)
+    closes(place, GUS, form)
+    nobody, hidden = (place.says(GUS, f"feedback @{name}")["view"] for name in ("nobody", "ray"))
+    assert [one.get("element") for one in nobody["blocks"]] == [one.get("element") for one in hidden["blocks"]]
 
 
 def _is_erased(place: Town, user: str) -> None:
