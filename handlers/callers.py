@@ -132,6 +132,14 @@ class Callers:
         """The person a typed name means. Raises NotAllowed for guests, NotFound or Ambiguous."""
         return self.people.called(caller.workspace, caller.person, [name])[0]
 
+    def called_in_front(self, caller: Caller, words: str) -> tuple[Person | None, str]:
+        """Whom a typed name means that words begin with, and the rest of them; nobody and the words as they are for
+        guests, who are told no names. Raises NotFound or Ambiguous."""
+        try:
+            return self.people.called_in_front(caller.workspace, caller.person, words)
+        except NotAllowed:
+            return None, words
+
     def meant(self, caller: Caller, words: str, told: Callable[[], Iterable[Person]]) -> list[Person]:
         """All whom words name: mentioned, or by what they are called. Beside a mention only what has an @ before it is
         a name. Typed names of a guest's mean those alone of whom they are ``told`` anyway; the others are left out, in

@@ -1,5 +1,6 @@
 """``/okr review [team NAME]`` and ``/okr review decide TEXT @owner by DAY``: what is planned and decided."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -40,6 +41,7 @@ from handlers.slack_text import MENTION, unmarked, with_places
 
 DECIDE = ("decide", "decided", "decision")
 TEAM = "team"
+_TYPED = re.compile(r"(?<!\S)@(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class ReviewsJourney:
         words = with_places(act.words).strip()
         first, _, rest = words.partition(" ")
         if first.casefold() in DECIDE:
-            return self._decide(act, rest.strip())
+            return self._decide(act, act.words.strip().partition(" ")[2].strip())
         name = rest.strip() if first.casefold() == TEAM else words
         who, where = (caller.workspace, caller.person), act.channel_id
         team_id = self.reviews.team_called(*who, unmarked(name), caller.now, channel_id=where)
@@ -158,15 +160,23 @@ class ReviewsJourney:
         return None if made is None else Reply(decisions.made_message(caller.t, made, today))
 
     def _split(self, caller: Caller, words: str) -> tuple[str, Person | None]:
-        """The words without the mention of whoever does it: the last one there is. Others become names."""
+        """The words without the mention of whoever does it: the last one there is. Others become names. Where nobody
+        is mentioned, the last name that has an @ before it."""
         found = list(MENTION.finditer(words))
         if not found:
-            return unmarked(words), None
+            return self._split_typed(caller, words)
         last = found[-1]
         others = self.callers.names(caller, [one["id"] for one in found[:-1]])
         owner = self.callers.acquaint(caller, [last["id"]])[0]
         plain = f"{words[: last.start()]} {words[last.end() :]}"
-        return unmarked(MENTION.sub(lambda one: others.get(one["id"], one["id"]), plain)).strip(" :,"), owner
+        return _plain(MENTION.sub(lambda one: others.get(one["id"], one["id"]), plain)), owner
+
+    def _split_typed(self, caller: Caller, words: str) -> tuple[str, Person | None]:
+        *_, last = [None, *_TYPED.finditer(words)]
+        if last is None:
+            return _plain(words), None
+        owner, rest = self.callers.called_in_front(caller, _plain(words[last.end() :]))
+        return (f"{_plain(words[: last.start()])} {rest}".strip() if owner else _plain(words)), owner
 
     def _done(self, act: Press, decision_id: int) -> Outcome:
         """What came of it is said where it was pressed."""
@@ -190,6 +200,10 @@ class ReviewsJourney:
         """Raises NotFound, NotAPerson."""
         chosen = typed.chosen(OWNER)
         return self.callers.acquaint(caller, [chosen])[0] if chosen else None
+
+
+def _plain(words: str) -> str:
+    return unmarked(with_places(words)).strip(" :,")
 
 
 def _team(value: Any) -> TeamId:

@@ -32,7 +32,7 @@ from handlers.front import Front
 from handlers.parsing import day_or_none, read_id
 from handlers.slack_text import MENTION, mentioned, plain_words
 
-_HAND_TO = re.compile(rf"(?:(?:to|an|给|給)\s*)?{MENTION.pattern}\s*", re.IGNORECASE)
+_HAND_TO = re.compile(rf"(?:(?:to|an|给|給)\s*)?(?:{MENTION.pattern}\s*[,;:，、；：]?\s*|@(?=\w))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,7 @@ class TurnJourney:
                     raise NotFound("objective", command.words.strip()[:80])
                 return Reply(errors.which(caller.t, f"{self.command} {course} O-12"))
             code, words = begun
-            to = _HAND_TO.match(words) if course is Course.HAND_OVER else None
-            [owner] = self.callers.acquaint(caller, [to["id"]]) if to else [None]
-            rest = words[to.end() :] if to else words
+            owner, rest = self._new_owner(caller, words) if course is Course.HAND_OVER else (None, words)
             why = plain_words(rest, self.callers.names(caller, mentioned(rest)))
             if len(why) > MOST_REASON:
                 raise Invalid({REASON: ("too_long", {"most": str(MOST_REASON)})})
@@ -81,6 +79,17 @@ class TurnJourney:
             return Open(self._form(caller, ref, course, owner=owner, why=why))
 
         return on_command
+
+    def _new_owner(self, caller: Caller, words: str) -> tuple[Person | None, str]:
+        """Whoever is mentioned or called by name in front, and the rest of the words."""
+        to = _HAND_TO.match(words)
+        if to is None:
+            return None, words
+        rest = words[to.end() :]
+        if to["id"]:
+            return self.callers.acquaint(caller, [to["id"]])[0], rest
+        owner, why = self.callers.called_in_front(caller, rest)
+        return (owner, why) if owner else (None, words)
 
     def open(self, press: Press) -> Outcome:
         ref, _, word = press.value.partition(" ")

@@ -1,5 +1,6 @@
 """From what somebody typed to what they meant: the nearest command, and a person or team by name."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -10,6 +11,9 @@ from bot.domain.likeness import most_alike
 NEAR_ENOUGH = 0.6  # three letters of five, in the same order
 MOST_CHOICES = 5
 MOST_CHARACTERS = 80
+
+_SPACED = re.compile(r"(?P<word>[^\s,;:，、；：]+?)(?P<sign>[.!。！]*[,;:，、；：]|[.!。！]+(?=\s|$)|(?=\s|$))")
+"""A word of a name, and the sign that ends the name, if there is one."""
 
 T = TypeVar("T")
 
@@ -55,6 +59,21 @@ def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]
     return []
 
 
+def name_in_front(words: str, known: Iterable[str] = ()) -> tuple[str, str]:
+    """The name that words begin with, and the rest: their first word, and those after it that are whole words of one of
+    the known names, as in ``Kai Berg I move to Data``. A comma, a point or a colon ends it."""
+    names = [set(_words(folded(name))) for name in known]
+    own, end, rest = set[str](), 0, 0
+    for found in _SPACED.finditer(words):
+        more = {*own, *_words(folded(found["word"]))} if end else own
+        if end and (more == own or not any(more <= name for name in names)):
+            break
+        own, end, rest = more, found.end("word"), found.end()
+        if found["sign"]:
+            break
+    return words[:end], words[rest:].strip()
+
+
 def folded(text: str) -> str:
     """A name without case, accents and doubled spaces, for comparing: ``Zoë  Müller`` → ``zoe muller``."""
     if text.isascii():
@@ -78,13 +97,16 @@ def _begins(name: str, wanted: str) -> bool:
 
 def _has_word(name: str, wanted: str) -> bool:
     """Every typed word is a word of the name: ``tanaka mei``, ``tanaka``."""
-    words = name.replace("-", " ").split()
-    return all(word in words for word in wanted.split())
+    return set(wanted.split()) <= set(_words(name))
 
 
 def _has_beginning(name: str, wanted: str) -> bool:
-    words = name.replace("-", " ").split()
+    words = _words(name)
     return all(any(word.startswith(each) for word in words) for each in wanted.split())
+
+
+def _words(name: str) -> list[str]:
+    return name.replace("-", " ").split()
 
 
 _STEPS: tuple[Callable[[str, str], bool], ...] = (_is, _begins, _has_word, _has_beginning)

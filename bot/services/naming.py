@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, TeamId
-from bot.domain.matching import candidates, folded, nearest, resolve
+from bot.domain.matching import candidates, folded, name_in_front, nearest, resolve
 from bot.domain.workspaces import Workspace
 from storage import Transaction
 from storage.names import PersonNames, TeamName
@@ -42,6 +42,13 @@ def the_people(tx: Transaction, workspace: Workspace, names: Sequence[str]) -> l
     or several."""
     known = tx.names.people_called(workspace.id, names)
     return [_meant(tx, workspace, typed, those) for typed, those in zip(names, known, strict=True)]
+
+
+def the_person_in_front(tx: Transaction, workspace: Workspace, words: str) -> tuple[PersonId, str]:
+    """Whom the name at the beginning of these words means, and the rest of them. Raises as ``the_person``."""
+    known = tx.names.people(workspace.id, name_in_front(words)[0])
+    typed, rest = name_in_front(words, (name for one in known for name in one.names))
+    return _meant(tx, workspace, typed, known), rest
 
 
 def _meant(tx: Transaction, workspace: Workspace, typed: str, known: Iterable[PersonNames]) -> PersonId:

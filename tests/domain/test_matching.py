@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import Ambiguous, NotFound
-from bot.domain.matching import folded, nearest, resolve
+from bot.domain.matching import folded, name_in_front, nearest, resolve
 
 PEOPLE = [("Mei Tanaka", 1), ("Mei Lin", 2), ("Zoë Müller", 3), ("Jonas Weber", 4), ("Jon", 5), ("Anna-Lena Weber", 6)]
 
@@ -52,3 +52,23 @@ def test_an_unknown_command_gets_the_nearest() -> None:
 
 def test_names_are_compared_without_case_accents_and_spaces() -> None:
     assert folded("  Zoë   MÜLLER ") == "zoe muller"
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "rest"),
+    [
+        ("zoe", "zoe", ""),
+        ("mei tanaka I move to Data", "mei tanaka", "I move to Data"),
+        ("tanaka Mei because", "tanaka Mei", "because"),
+        ("mei takes it", "mei", "takes it"),
+        ("mei t-shirts", "mei", "t-shirts"),
+        ("mei tanaka lin", "mei tanaka", "lin"),
+        ("mei, Tanaka said so", "mei", "Tanaka said so"),
+        ("mei：我要走", "mei", "我要走"),
+        ("anna-lena weber. !important", "anna-lena weber", "!important"),
+        ("jon - by Friday", "jon", "- by Friday"),
+        ("j.weber by Friday", "j.weber", "by Friday"),
+    ],
+)
+def test_a_name_in_front_of_words_ends_where_no_name_goes_on(words: str, name: str, rest: str) -> None:
+    assert name_in_front(words, [each for each, _ in PEOPLE]) == (name, rest)

@@ -109,3 +109,15 @@ def test_a_pack_is_read_at_any_time_but_not_posted_where_guests_read_along(town:
     assert "Pack for the review of Payments" in pack["text"]
     assert "(by 20 Nov; “they are shut”)" in pack["text"]
     assert "<!channel>" not in str(pack)
+
+
+def test_a_decision_is_given_to_whoever_is_typed_by_name(town: Town) -> None:
+    for typed in ("@novak asks legal by Monday", "asks legal @novak lea by Monday", "asks legal by Monday @novak"):
+        recorded = words_of(town.says("U0KAI", f"review decide {typed}", CHANNEL)["responses"])
+        assert "Recorded." in recorded, typed
+        assert "Lea Novak: asks legal (by 16 Nov)" in recorded.replace("*", "")
+
+    unknown = words_of(town.says("U0KAI", "review decide asks legal @novakk by Monday", CHANNEL)["responses"])
+    assert "I do not know anybody called novakk" in unknown
+    form = town.says("U0KAI", "review decide answers legal@nordlicht.example", CHANNEL)["view"]
+    assert "answers legal@nordlicht.example" in str(form)

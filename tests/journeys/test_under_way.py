@@ -13,7 +13,7 @@ from bot.services.reviews.decision_content import NewDecision
 from bot.services.reviews.decisions import Decisions
 from bot.services.under_way.turns import Turns
 from tests.factories import Office
-from tests.journeys.town import Town, button, person, words_of
+from tests.journeys.town import Town, button, closes, person, words_of
 
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 
@@ -132,6 +132,22 @@ def test_what_follows_resume_is_its_reason_and_a_long_one_is_refused(ready: Town
     assert "Legal said yes" in str(form)
     assert "300 characters at most" in ready.reads(MEI, "resume KR-1.1 " + "long " * 70)
     assert "I do not know anybody called U0NOBODY." in ready.reads(MEI, "handover KR-1.1 <@U0NOBODY>")
+
+
+def test_what_is_handed_over_to_a_typed_name_stands_in_the_form_with_the_reason(ready: Town, office: Office) -> None:
+    for typed in ("@berg I move to Data", "to @berg kai: I move to Data", f"<@{KAI}|kai>, I move to Data"):
+        form = ready.says(MEI, f"handover KR-1.2 {typed}")["view"]
+        assert button(form, "turn_to")["initial_user"] == KAI
+        assert button(form, "turn_reason")["initial_value"] == "I move to Data"
+        closes(ready, MEI, form)
+
+    [unknown] = ready.says(MEI, "handover KR-1.2 @bergg I move to Data")["responses"]
+    assert "I do not know anybody called bergg" in words_of(unknown)
+    assert "handover KR-1.2 @Kai Berg I move to Data" in str(unknown)
+    office.person("Tom Berg", slack_user_id="U0TOM")
+    [several] = ready.says(MEI, "handover KR-1.2 @berg, I move to Data")["responses"]
+    assert "Kai Berg" in words_of(several)
+    assert "Tom Berg" in words_of(several)
 
 
 def test_what_was_changed_and_decided_two_years_ago_is_told_with_its_year(ready: Town, office: Office) -> None:

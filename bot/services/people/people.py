@@ -12,7 +12,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind, searched_for
 from bot.domain.typed_text import on_one_line
 from bot.domain.workspaces import Workspace
-from bot.services.naming import the_people
+from bot.services.naming import the_people, the_person_in_front
 from bot.services.okrs.looking import Looker
 from bot.services.people.departures import let_go
 from bot.services.schedules import reschedule
@@ -109,6 +109,13 @@ class People:
             meant = the_people(tx, workspace, names)
             people = tx.people.by_ids(workspace.id, meant)
             return [people[one] for one in meant]
+
+    def called_in_front(self, workspace: Workspace, by: Person, words: str) -> tuple[Person, str]:
+        """Whom the name means that words begin with, and the rest of them. Raises as ``called``."""
+        Looker(by, workspace).ensure_may_look_around()
+        with self.store.read() as tx:
+            meant, rest = the_person_in_front(tx, workspace, words)
+            return tx.people.get(workspace.id, meant), rest
 
     def install(self, slack_team_id: str, name: str, *, now: datetime, is_demo: bool = False) -> Workspace:
         """The workspace that our token belongs to; made at the first start. Slack has just taken that token."""
