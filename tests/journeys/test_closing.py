@@ -8,10 +8,13 @@ import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import KeyResultState, ObjectiveState
+from bot.services.access import Access
+from bot.services.closing.digests import dedupe_key
+from bot.services.cycles.cycles import Cycles
 from bot.services.cycles.moving_on import move_on
 from tests.journeys.seeds import LAST_DAY
 from tests.journeys.test_checkin import presses
-from tests.journeys.town import Town, bot_of, button, words_of
+from tests.journeys.town import Town, bot_of, button, person, words_of
 
 MEI, KAI, ADA = "U0MEI", "U0KAI", "U0ADA"
 
@@ -92,6 +95,32 @@ def test_mei_closes_her_objective_page_by_page_and_everybody_reads_it(ready: Tow
     assert "Kept: O-1." in digest["text"]
     assert "0.8" not in digest["text"]
     assert "Pay never follows a ∗score∗." in words_of(digest["blocks"])
+
+
+def test_a_cycle_that_an_admin_closes_months_after_its_digest_is_told_of_no_second_time(ready: Town) -> None:
+    store, workspace = ready.okrbot.store, ready.okrbot.workspace
+    ready.control("channel", id="C0PAY", members=["U0ADA", "U0MEI", "U0KAI", "U0LEA", bot_of(ready)])
+    has_values(ready)
+    is_over(ready)
+    with store.write() as tx:
+        [cycle] = tx.cycles.all(workspace.id)
+        tx.cycles.change(cycle, by=None, now=ready.now(), closing_day=date(2027, 6, 30))
+    goes_on(ready, goes_on(ready, opened(ready)), decision="drop")
+    ready.clock_to("2026-11-13T12:01:00+00:00")
+    assert len(told_of(ready)) == 1
+
+    ready.clock_to("2027-03-01T09:00:00+00:00")
+    with store.read() as tx:
+        assert tx.outbox.by_key(workspace.id, dedupe_key("C0PAY", cycle.id)) is None
+    ada = person(ready, ADA)
+    Cycles(store, Access()).move(workspace, ada, cycle.id, CycleState.CLOSED, ready.now())
+    ready.clock_to("2027-03-02T12:00:00+00:00")
+    assert len(told_of(ready)) == 1
+
+
+def told_of(town: Town) -> list[dict[str, Any]]:
+    """The closing digests that the channel got."""
+    return [each for each in town.channel_messages("C0PAY") if "is over" in each["text"]]
 
 
 @on_sqlite

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.cycles import Cycle, CycleState
-from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.digesting import sharing_channels
 from bot.domain.good_hours import free_hour
 from bot.domain.ids import CycleId, TeamId, WorkspaceId
@@ -24,6 +24,9 @@ RULE = "closing_digest"
 CLOSING = "closing"
 """In the subject of a digest: the cycle that is over."""
 STILL_OF_USE = timedelta(days=14)
+TOLD = "told"
+"""An act on a cycle, in the audit: that its digest stands in a channel. Deliveries are forgotten after a time, and a
+cycle may close, or be opened again, long after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,20 +90,26 @@ def promise_digests(
     about: Objective | None = None,
 ) -> None:
     """To be called when an objective was closed (``about``), when a cycle is over (all of a team's may be closed by
-    then), and when it closes (``whatever_is_open``). What was promised before is not promised again, but for what was
-    taken back because an objective was reopened. A fixed number of statements."""
+    then), and when it closes (``whatever_is_open``). What was promised or posted before is not promised again, but for
+    what was taken back because an objective was reopened. A fixed number of statements."""
     if cycle.state is CycleState.ACTIVE and not whatever_is_open:
         return
     open_teams = set[TeamId | None]() if whatever_is_open else tx.closings.open_teams(workspace.id, cycle.id)
-    shared = _channels(tx, workspace.id, cycle)
+    shared, told = _channels(tx, workspace.id, cycle), _told(tx, workspace.id, cycle)
     promises = [
         _promised(workspace, channel_id, teams, cycle, now)
         for channel_id, teams in shared.items()
-        if whatever_is_open or _is_over(teams, cycle, open_teams)
+        if channel_id not in told and (whatever_is_open or _is_over(teams, cycle, open_teams))
     ]
     if about is not None:
         _revive(tx, workspace.id, [one for one in promises if _concerns(shared[one["channel_id"]], about)], now)
     tx.outbox.promise_all(promises, now=now)
+
+
+def closing_posted(tx: Transaction, delivery: Delivery, channel: str, now: datetime) -> None:
+    """In the transaction in which the post is recorded."""
+    about: dict[str, Any] = {"kind": "cycle", "subject_id": delivery.subject[CLOSING], "action": TOLD}
+    tx.audit.record(delivery.workspace_id, by=None, now=now, **about, after={"channel": delivery.channel_id or channel})
 
 
 def cancel_digest(tx: Transaction, workspace: Workspace, objective: Objective, cycle: Cycle, now: datetime) -> None:
@@ -108,6 +117,12 @@ def cancel_digest(tx: Transaction, workspace: Workspace, objective: Objective, c
     shared = _channels(tx, workspace.id, cycle)
     keys = [dedupe_key(channel, cycle.id) for channel, teams in shared.items() if _concerns(teams, objective)]
     tx.outbox.cancel(workspace.id, keys, now, "an objective was reopened")
+
+
+def _told(tx: Transaction, workspace_id: WorkspaceId, cycle: Cycle) -> set[str]:
+    """The channels in which its digest stands."""
+    acts = tx.audit.of(workspace_id, "cycle", cycle.id)
+    return {one.after["channel"] for one in acts if one.action == TOLD and one.after}
 
 
 def _channels(tx: Transaction, workspace_id: WorkspaceId, cycle: Cycle) -> dict[str, list[Team]]:

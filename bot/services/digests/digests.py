@@ -12,7 +12,7 @@ from bot.domain.permissions import Action, allowed
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
-from bot.services.closing.digests import CLOSING
+from bot.services.closing.digests import CLOSING, closing_posted
 from bot.services.digest_planning import looks_back_to, pack_instead, planned_at
 from bot.services.digests.content import Digest
 from bot.services.digests.reading import read_digest
@@ -67,6 +67,7 @@ class Digests:
         """In the transaction in which the post is recorded: the next digest tells what happened from when this one was
         worded."""
         if CLOSING in delivery.subject:  # it stands beside those of every week
+            closing_posted(tx, delivery, channel, now)
             return
         ids, told = [TeamId(identity) for identity in delivery.subject["teams"]], delivery.told_until(now)
         if ids:
