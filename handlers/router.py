@@ -8,6 +8,7 @@ from bot.domain.errors import Ambiguous, Invalid, NotAllowed, NotFound
 from bot.domain.ids import HYPHENS, Code
 from bot.domain.matching import MOST_CHOICES, nearest
 from bot.domain.oneline import split_code
+from bot.domain.typed_text import narrow
 from bot.views import ids
 from bot.views.errors import error_text, note
 from bot.views.help import help
@@ -90,11 +91,13 @@ class Router:
         return self._by_code(act, text) or self._by_word(act, text) or self._by_name(act, text)
 
     def _without_name(self, text: str) -> str:
-        """``/okr /okr help``: the name of the command typed once more, or pasted with the words."""
-        parts = text.split(maxsplit=1)
-        if not parts or parts[0].casefold() != self.command.casefold():
-            return text
-        return self._without_name(parts[1]) if len(parts) > 1 else ""
+        """``/okr /okr help``, ``/okr okr help``: the name of the command typed once more, or pasted with the words.
+        Alone and without its sign it may be somebody's or a team's."""
+        first, *rest = text.split(maxsplit=1) or [""]
+        said, name = narrow(first).casefold(), self.command.casefold()
+        if said == name or (rest and said == name.removeprefix("/")):
+            return self._without_name("".join(rest))
+        return text
 
     def _by_code(self, act: Command, text: str) -> Outcome:
         """``KR-12.2 45 c7 …``, ``O-12``; what only looks like one of them gets the codes that were probably meant, with
@@ -102,7 +105,7 @@ class Router:
         begun = split_code(text)
         if begun is not None:
             return _said(act, self.on_key_result(replace(act, words=begun[1]), begun[0]))
-        like = _LIKE_A_CODE.match(text)
+        like = _LIKE_A_CODE.match(narrow(text))
         if like is None:
             return None
         if like["kind"].casefold() == "o" and like["second"] is None:
@@ -116,8 +119,8 @@ class Router:
     def _by_word(self, act: Command, text: str) -> Outcome:
         """``at risk`` counts as ``at-risk``. A slip in what follows gets what was probably meant."""
         parts = text.split(maxsplit=2)
-        first, rest = parts[0].casefold(), text[len(parts[0]) :].strip()
-        joined = "-".join(parts[:2]).casefold()
+        first, rest = narrow(parts[0]).casefold(), text[len(parts[0]) :].strip()
+        joined = narrow("-".join(parts[:2])).casefold()
         if joined in self.words and first not in self.words:
             first, rest = joined, parts[2] if len(parts) > 2 else ""
         if first not in self.words:

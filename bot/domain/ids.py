@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NewType
 
-from bot.domain.typed_text import squeezed
+from bot.domain.typed_text import narrow, squeezed
 
 WorkspaceId = NewType("WorkspaceId", int)
 PersonId = NewType("PersonId", int)
@@ -37,8 +37,8 @@ class Code:
 
 
 def read_code(text: str) -> Code | None:
-    """Read ``O-12``, ``o12``, ``KR-12.2`` or ``kr 12.2``; None when the text is no code."""
-    match = _CODE.fullmatch(squeezed(text))
+    """Read ``O-12``, ``o12``, ``KR-12.2``, ``kr 12.2`` or ``ＫＲ－１２．２``; None when the text is no code."""
+    match = _CODE.fullmatch(narrow(squeezed(text)))
     if match is None or (match["kr"] is None) != (match["number"] is None):
         return None
     return Code(int(match["objective"]), int(match["number"]) if match["number"] else None)

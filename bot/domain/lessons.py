@@ -11,6 +11,7 @@ from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, TeamId, Workspa
 from bot.domain.matching import folded
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.teams import Branch, Team, TeamKind
+from bot.domain.typed_text import narrow
 
 MOST_TEXT = 1_000
 """Characters of a lesson."""
@@ -137,7 +138,7 @@ def read_query(ref: str, team_id: int | None) -> LessonQuery:
 
 def code_in(text: str) -> Code | None:
     """The first code of an objective or key result that a text names, as ``O-12`` or ``KR-12.2``."""
-    found = _CODE.search(text)
+    found = _CODE.search(narrow(text))
     return None if found is None else read_code(found[0])
 
 

@@ -17,7 +17,7 @@ from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
 from bot.domain.okrs import NUMBERS, Direction, KeyResult, Metric
 from bot.domain.progress import current_value, progress_at
 from bot.domain.quantities import is_known_unit
-from bot.domain.typed_text import squeezed, unstyled
+from bot.domain.typed_text import narrow, squeezed, unstyled
 
 MOST_NOTE = 3000
 MOST_VALUE_WORDS = 4
@@ -116,14 +116,15 @@ def glued_code(text: str) -> str | None:
 
 def split_code(text: str) -> tuple[Code, str] | None:
     """The key result's code that a line begins with, and the rest; None when it begins with none."""
-    match = _CODE.match(squeezed(unstyled(text)))
+    line = squeezed(unstyled(text))
+    match = _CODE.match(narrow(line))
     code = read_code(match["code"]) if match else None
-    return (code, match["rest"].strip()) if match and code else None
+    return (code, line[match.start("rest") :].strip()) if match and code else None
 
 
 def code_after_words(text: str) -> Code | None:
     """The key result's code that a line names before it says any number: *for KR-1.1 95*."""
-    match = _NAMED.match(squeezed(unstyled(text)))
+    match = _NAMED.match(narrow(squeezed(unstyled(text))))
     return read_code(match["code"]) if match else None
 
 

@@ -10,6 +10,8 @@ _UNSEEN = re.compile(
     r"\u200b\u2060\ufeff]"  # spaces without width, which come with what is pasted; joiners belong to words and emoji
 )
 
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # of each letter, digit and sign of ASCII
+
 
 def cleaned(text: str) -> str:
     """The text without control characters (PostgreSQL takes no NUL, and nobody sees the others), lone surrogates, marks
@@ -27,6 +29,12 @@ def squeezed(text: str) -> str:
     """The text with one space for every run of white space; paragraphs stay apart by a newline or two. Patterns that
     look for optional white space need time that grows with the square, or worse, of the length of such runs."""
     return _RUN.sub(lambda run: "\n" * min(2, run[0].count("\n")) or " ", text).strip()
+
+
+def narrow(text: str) -> str:
+    """The text with letters, digits and signs of ASCII in the place of full-width ones, as keyboards for Chinese and
+    Japanese type them; each stays where it is. For reading codes and words of commands: notes stay as they are."""
+    return text if text.isascii() else text.translate(_WIDE)
 
 
 def unstyled(text: str) -> str:

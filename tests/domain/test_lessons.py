@@ -23,6 +23,7 @@ def team(number: int, name: str, kind: TeamKind = TeamKind.TEAM) -> Team:
         ("O-12 was too much", "O-12"),
         ("too much in (kr-12.2).", "KR-12.2"),
         ("first O-3, then O-4", "O-3"),
+        ("ＫＲ－１２．２ needed legal", "KR-12.2"),
         ("we use o2 and CO-12", None),
         ("iso-9001 helps", None),
         ("KR-12 is no code", None),

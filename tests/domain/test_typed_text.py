@@ -1,6 +1,6 @@
 """What people type, without what nobody means to type."""
 
-from bot.domain.typed_text import cleaned, on_one_line, squeezed, unstyled
+from bot.domain.typed_text import cleaned, narrow, on_one_line, squeezed, unstyled
 
 
 def test_spaces_without_width_that_come_with_what_is_pasted_go() -> None:
@@ -27,3 +27,8 @@ def test_signs_around_all_of_it_go_and_those_of_parts_stay() -> None:
     assert unstyled(" *`95 c3`* ") == "95 c3"
     assert unstyled("*95* and *c3*") == "*95* and *c3*"
     assert unstyled("``") == "``"
+
+
+def test_full_width_letters_are_read_as_plain_ones_each_in_its_place() -> None:
+    assert narrow("ＫＲ－１．１：ａｂｃ") == "KR-1.1:abc"
+    assert narrow("目标　½…㎏") == "目标　½…㎏"

@@ -23,6 +23,13 @@ def here(store: Store) -> Desk:
     return desk(office, mei)
 
 
+def test_the_name_of_the_command_alone_may_be_a_teams(here: Desk) -> None:
+    here.office.team("Ziele")
+    assert here.reads("ziele").startswith("Ziele")
+    assert here.reads("ziele me").startswith("Your OKRs")
+    assert here.reads("ｔｅａｍ ｐａｙｍｅｎｔｓ").startswith("Payments")
+
+
 def test_nothing_typed_shows_my_own(here: Desk) -> None:
     assert here.reads("").startswith("Your OKRs")
     assert here.reads("   ").startswith("Your OKRs")
@@ -119,6 +126,14 @@ def test_a_code_with_a_number_too_many_is_not_cut_short(here: Desk, typed: str) 
         ("O-12 45", "objective O-12", "45"),
         ("/ziele KR-12.2 45", "key result KR-12.2", "45"),
         ("/ziele /ZIELE o12", "objective O-12", ""),
+        ("ziele ZIELE o12", "objective O-12", ""),
+        (
+            "ｚｉｅｌｅ ＫＲ－１２．２ ４５ ｃ７ ＡＰＩ：１．１ live",
+            "key result KR-12.2",
+            "４５ ｃ７ ＡＰＩ：１．１ live",
+        ),
+        ("ＫＲ－１２．２：４５，信心７，已上线", "key result KR-12.2", "４５，信心７，已上线"),
+        ("Ｏ－１２　ＡＢＣ", "objective O-12", "ＡＢＣ"),
     ],
 )
 def test_codes_go_to_those_who_own_them(here: Desk, typed: str, code: str, rest: str) -> None:
