@@ -195,7 +195,7 @@ def test_its_end_holds_while_the_bot_is_down_and_everybody_says_whether_it_helpe
     assert "No: ▇ 1" in page
     lessons = town.reads("U0ADA", "lessons")
     assert "Ask the vendor first" in lessons
-    assert "was under control from 13 Nov to 17 Nov: “The vendor left”" in lessons
+    assert "was under control from 13 Nov 2026 to 17 Nov 2026: “The vendor left”" in lessons
     assert "Did it help? Yes: 2, no: 1, cannot say: 0." in lessons
     nothing_tells_who_said_what(town)
 

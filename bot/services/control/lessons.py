@@ -58,14 +58,15 @@ def keep_counted(
 def _story(
     tx: Transaction, t: Language, workspace: Workspace, author: Person, period: ControlPeriod, objective: Objective
 ) -> str:
-    """``O-12 was under control from 2 Dec to 9 Dec: “the vendor left”. 2 decisions.`` Of the decisions those alone are
-    quoted that are the author's own: what others wrote goes with them when they are erased."""
+    """``O-12 was under control from 2 Dec 2026 to 9 Dec 2026: “the vendor left”. 2 decisions.`` It is read for years.
+    Of the decisions those alone are quoted that are the author's own: what others wrote goes with them when they are
+    erased."""
     last = period.last_covered(workspace.zone)
     said = t(
         "{code} was under control from {first} to {last}: “{why}”.",
         code=objective.code,
-        first=t.day(period.first_day),
-        last=t.day(last),
+        first=t.dated(period.first_day),
+        last=t.dated(last),
         why=unended(period.because[:MOST_QUOTED]),
     )
     decisions = tx.control_decisions.of_periods(workspace.id, [period.id])
