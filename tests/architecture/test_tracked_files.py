@@ -43,6 +43,12 @@ def lines_matching(pattern: re.Pattern[str]) -> list[str]:
     return found
 
 
+def test_what_is_no_text_is_a_picture_of_the_documentation() -> None:
+    """Nothing that was built or fetched comes in with what was written."""
+    others = {file for file in tracked() if file not in texts()}
+    assert {file for file in others if file.suffix != ".png" or file.parent != ROOT / "docs" / "images"} == set()
+
+
 def test_no_file_says_where_packages_come_from() -> None:
     assert lines_matching(REGISTRIES) == []
 
