@@ -173,7 +173,8 @@ class CheckInJourney:
             told = error_texts(caller.t, found) if found.problems and found.page == page else {}
             return Errors(told) if told and told.keys() <= set(act.fields) else Update(checkin.page(caller.t, found))
         self.deliver_now(found.deliveries, caller.now)
-        if act.metadata.get("source") == CheckInSource.PROMPT.value and not found.meanwhile:
+        is_told = found.meanwhile or found.left_out
+        if act.metadata.get("source") == CheckInSource.PROMPT.value and not is_told:
             return None
         return Done(summary.recorded_page(caller.t, found))
 

@@ -37,7 +37,8 @@ class Taken(StrEnum):
 class CheckInDraft:
     """Ids are plain numbers, for it is kept as JSON. ``base`` is the check-in that the form showed as the last one, by
     key result; ``shown`` the newer one that its author was shown since. ``sure`` are asked for the confidence anew,
-    after too many presses of *Nothing moved*. ``recorded`` are the check-ins it led to."""
+    after too many presses of *Nothing moved*. ``gone`` was asked about until this person could check in about it no
+    longer. ``recorded`` are the check-ins it led to."""
 
     kind: FormKind
     source: CheckInSource
@@ -50,6 +51,7 @@ class CheckInDraft:
     shown: Mapping[int, int] = field(default_factory=dict)
     taken: Mapping[int, Taken] = field(default_factory=dict)
     typed: Mapping[int, TypedAnswer] = field(default_factory=dict)
+    gone: tuple[int, ...] = ()
     recorded: tuple[int, ...] | None = None
 
     @property
@@ -98,8 +100,14 @@ class CheckInDraft:
         return earlier[-1] if earlier else None
 
     def without(self, gone: Collection[int]) -> "CheckInDraft":
-        """Key results that nobody can check in about any more are asked about no longer."""
-        return replace(self, order=tuple(each for each in self.order if each not in gone))
+        """Key results that this person cannot check in about any more are asked about no longer."""
+        left = tuple(each for each in self.order if each not in gone)
+        return replace(self, order=left, gone=(*self.gone, *(each for each in self.order if each in gone)))
+
+    @property
+    def typed_in_vain(self) -> tuple[int, ...]:
+        """What something was typed about that nobody will read."""
+        return tuple(each for each in self.gone if each in self.typed)
 
     def with_typed(self, newer: Mapping[int, TypedAnswer]) -> "CheckInDraft":
         kept = dict(self.typed)
@@ -133,6 +141,7 @@ class CheckInDraft:
             "shown": {str(each): known for each, known in self.shown.items()},
             "taken": {str(each): taken.value for each, taken in self.taken.items()},
             "typed": {str(each): answer.as_json() for each, answer in self.typed.items()},
+            "gone": list(self.gone),
             "recorded": None if self.recorded is None else list(self.recorded),
         }
 
@@ -151,5 +160,6 @@ class CheckInDraft:
             shown={int(each): known for each, known in kept["shown"].items()},
             taken={int(each): Taken(taken) for each, taken in kept["taken"].items()},
             typed={int(each): TypedAnswer.from_json(answer) for each, answer in kept["typed"].items()},
+            gone=tuple(kept.get("gone", ())),  # a form that was opened before an update has none
             recorded=None if recorded is None else tuple(recorded),
         )

@@ -183,6 +183,7 @@ def nothing_text(t: Language, what: str) -> str:
         "of_another_version": t("This is from before an update. Please open it anew."),
         "form_expired": t("This form is a day old, so it was put away. Please open it anew."),
         "not_running": t("Nobody can check in about this any more: it is over, paused or done."),
+        "no_longer_yours": t("Somebody else checks in about this by now."),
         "not_begun": t("This has not begun yet."),
         "cycle_has_begun": t("Its cycle has begun, so it cannot be taken back any more. It can be called off instead."),
         "others_contribute": t("Other objectives contribute to it, so it stays shared. Ask their owners first."),

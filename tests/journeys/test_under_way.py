@@ -13,7 +13,7 @@ from bot.services.reviews.decision_content import NewDecision
 from bot.services.reviews.decisions import Decisions
 from bot.services.under_way.turns import Turns
 from tests.factories import Office
-from tests.journeys.town import Town, button, closes, person, words_of
+from tests.journeys.town import Town, button, closes, person, press, words_of
 
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 
@@ -89,6 +89,24 @@ def test_what_is_handed_over_waits_for_a_yes_in_the_next_check_in(ready: Town, o
     again = ready.presses(KAI, "offer_open", value=found["value"], **where)["view"]
     other = ready.submits(KAI, again, offer_takes="no")
     assert "You have answered this already." in words_of(other["view"])
+
+
+def test_a_form_that_was_open_while_part_of_it_was_taken_over_records_the_rest(ready: Town, office: Office) -> None:
+    form = ready.says(MEI, "handover KR-1.2")["view"]
+    ready.submits(MEI, form, turn_course="handover", turn_to=KAI, turn_reason="I move to Data")
+    ready.clock_to("2026-11-16T09:45:00+00:00")
+    opened = press(ready, MEI, ready.direct_messages(MEI)[-1], "prompt_what_moved")["view"]
+
+    sheet = press(ready, KAI, ready.direct_messages(KAI)[-1], "offer_open")["view"]
+    ready.submits(KAI, sheet, offer_takes="yes")
+    numbers = {"value-1": "92", "value-2": "4", "value-3": "1", "confidence-1": "7", "confidence-2": "7"}
+    done = ready.submits(MEI, opened, **numbers, **{"confidence-3": "9"})
+
+    assert "Not recorded: KR-1.2. Meanwhile it was paused, ended or handed over." in words_of(done["view"])
+    summary = ready.direct_messages(MEI)[-1]["text"]
+    assert "KR-1.1* Checkout success: 92%" in summary
+    assert "KR-1.2" not in summary
+    assert "Still open" not in summary
 
 
 def test_an_objective_is_cancelled_and_taken_up_again_from_its_page(ready: Town, office: Office) -> None:

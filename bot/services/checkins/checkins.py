@@ -21,7 +21,7 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.domain.refusals import reason_of_line
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
-from bot.services.access import Access
+from bot.services.access import Access, ensure_may_be_asked
 from bot.services.checkins.recorded import Beside, Recorded, Summary, summary_about, summary_of_prompt
 from bot.services.checkins.recording import Recording, Written, key_result_by_code, key_results_for
 from bot.services.checkins.voices import Voices
@@ -191,15 +191,17 @@ def record_nothing_moved(
     now: datetime,
 ) -> NothingMoved:
     """As ``CheckIns.nothing_moved``, inside the transaction of its caller."""
+    ensure_may_be_asked(person, workspace)
     key_results = key_results_for(tx, workspace, waiting_in(own_prompt(tx, person, prompt_id)))
     prompt = own_prompt(tx, person, prompt_id)
     waiting = waiting_in(prompt)
     if waiting:
         ensure_not_over(prompt, person, now)
     recording = Recording(tx, workspace, person, Voices.of(tx, workspace, person, now), source, now, prompt.id)
-    owed = recording.open_ones(key_results[each] for each in waiting if each in key_results)
+    asked = [key_results[each] for each in waiting if each in key_results]
+    owed = recording.open_ones(asked)
     if waiting and not owed:
-        raise NothingToDo("not_running")
+        raise NothingToDo(recording.why_none(asked))
     quick = quick_answers(tx, prompt, owed)
     plain = [each for each in owed if quick[each.id] is QuickAnswer.UNCHANGED]
     recording.ensure_open(plain)

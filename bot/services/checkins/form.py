@@ -7,6 +7,7 @@ recorded once, under its lock: a second device is told what was recorded.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.answers import TypedAnswer
 from bot.domain.checkin_draft import CheckInDraft, FormKind, Taken
@@ -15,6 +16,7 @@ from bot.domain.errors import NotFound, NothingToDo, OkrError
 from bot.domain.ids import CheckInId, Code, KeyResultId, PromptId
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
+from bot.domain.permissions import Action, Who
 from bot.domain.prompt_times import is_over
 from bot.domain.prompting import QuickAnswer
 from bot.domain.prompts import Prompt
@@ -35,6 +37,7 @@ from bot.services.checkins.pages import SubmittedPage, save
 from bot.services.checkins.recorded import Recorded, summary_of, summary_of_prompt
 from bot.services.checkins.recording import Recording, key_results_for
 from bot.services.checkins.voices import Voices, running_key_results
+from bot.services.prompt_memory import told_results
 from storage import Store, Transaction
 from storage.forms import FormDraft
 
@@ -64,12 +67,13 @@ class CheckInForms:
         what the newest open prompt asks. Raises NotFound, AlreadyDone, NothingToDo."""
         with self.store.write() as tx:
             prompt = _current_prompt(tx, person, own_prompt(tx, person, prompt_id), now)
-            form = self._for_prompt(_recording(tx, workspace, person, source, now, prompt), prompt)
+            recording = _recording(tx, workspace, person, source, now, prompt)
+            form = self._for_prompt(recording, prompt)
             if form is not None:
                 return form
             summary = summary_of_prompt(tx, workspace, prompt, person, now)
             if not summary.lines:
-                raise NothingToDo("not_running")
+                raise NothingToDo(_why_none(tx, recording, prompt))
             return Recorded(summary=summary, meanwhile=True)
 
     def nothing_moved(
@@ -181,10 +185,13 @@ class CheckInForms:
             row, draft = _draft(tx, workspace, person, draft_id)
             if draft.recorded is not None:
                 summary = summary_of(tx, workspace, draft.recorded, person, now)
-                return Recorded(summary=summary, meanwhile=not tx.handled.has(workspace.id, once))
+                is_again = tx.handled.has(workspace.id, once)
+                left_out = _left_out(tx, person, draft) if is_again else ()
+                return Recorded(summary=summary, meanwhile=not is_again, left_out=left_out)
             recording = _recording(tx, workspace, person, draft.source, now, prompt_id=draft.prompt_id)
             draft, entries = _current(recording, _with_page(draft, typed))
-            return SubmittedPage(self.check_ins, recording, row, draft, entries, once).after(page)
+            found = SubmittedPage(self.check_ins, recording, row, draft, entries, once).after(page)
+            return replace(found, left_out=_left_out(tx, person, draft)) if isinstance(found, Recorded) else found
 
     def _for_prompt(
         self, recording: Recording, prompt: Prompt, only: Collection[KeyResultId] | None = None
@@ -249,14 +256,26 @@ def _begun(
 
 
 def _current(recording: Recording, draft: CheckInDraft) -> tuple[CheckInDraft, dict[int, Entry]]:
-    """The draft without what nobody can check in about any more, and what it shows, held to the end of the
+    """The draft without what this person cannot check in about any more, and what it shows, held to the end of the
     transaction."""
     found = key_results_for(recording.tx, recording.workspace, draft.order)
-    open_ones = {each.id for each in recording.open_ones(found.values())}
+    may: dict[str, Any] = {"action": Action.CORRECT_CHECK_IN, "more": (Who.AUTHOR,)}
+    is_correction = draft.kind is FormKind.CORRECTION  # each of which is looked at once more before it is put right
+    open_ones = {each.id for each in recording.open_ones(found.values(), **(may if is_correction else {}))}
     current = draft.without(set(draft.order) - open_ones)
     if not current.order:
-        raise NothingToDo("not_running")
+        raise NothingToDo(recording.why_none(found.values()))
     return current, entries_of(recording, current, found)
+
+
+def _why_none(tx: Transaction, recording: Recording, prompt: Prompt) -> str:
+    return recording.why_none(tx.key_results.by_ids(prompt.workspace_id, waiting_in(prompt)).values())
+
+
+def _left_out(tx: Transaction, person: Person, draft: CheckInDraft) -> tuple[KeyResult, ...]:
+    """What was typed in vain, as far as this person is still told of it."""
+    found = tx.key_results.by_ids(person.workspace_id, map(KeyResultId, draft.typed_in_vain))
+    return tuple(told_results(tx, person.workspace_id, person.id, found).values())
 
 
 def _recording(

@@ -66,11 +66,13 @@ class Summary:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """``deliveries`` are urgent and are sent right after commit. ``meanwhile``: it had been recorded before, from
-    another device or by an earlier submission, and nothing was changed now."""
+    another device or by an earlier submission, and nothing was changed now. ``left_out``: something was typed about it,
+    and by then the person could check in about it no longer."""
 
     summary: Summary
     deliveries: tuple[DeliveryId, ...] = ()
     meanwhile: bool = False
+    left_out: tuple[KeyResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,10 +70,19 @@ class Recording:
             if why is not None:
                 raise NothingToDo(why)
 
-    def open_ones(self, key_results: Iterable[KeyResult]) -> list[KeyResult]:
-        """Those that somebody can check in about, and that this person is told of."""
+    def open_ones(
+        self, key_results: Iterable[KeyResult], *, action: Action = Action.CHECK_IN, more: Iterable[Who] = ()
+    ) -> list[KeyResult]:
+        """Those that somebody can check in about, and this person among them: what has been handed over, or is stood in
+        for no longer, is left out."""
+        found, also = self._with_closed(key_results), tuple(more)
+        return [each for each, one, why in found if why is None and self.voices.may(action, each, one, *also)]
+
+    def why_none(self, key_results: Iterable[KeyResult]) -> str:
+        """Why none of these is among ``open_ones``, as a key of NothingToDo."""
         found = self._with_closed(key_results)
-        return [each for each, one, why in found if why is None and one.is_told_to(self.person.id)]
+        runs = any(why is None and one.is_told_to(self.person.id) for _, one, why in found)
+        return "no_longer_yours" if runs else "not_running"
 
     def _with_closed(self, key_results: Iterable[KeyResult]) -> list[tuple[KeyResult, Objective, str | None]]:
         listed = list(key_results)

@@ -8,7 +8,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId
 from bot.domain.okrs import KeyResult, Objective, Visibility
 from bot.domain.people import Person
-from bot.domain.permissions import Action, Relation, Who, ensure_allowed
+from bot.domain.permissions import Action, Relation, Who, allowed, ensure_allowed
 from bot.domain.prompts import PromptKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -66,6 +66,11 @@ class Voices:
         if not objective.is_told_to(self.person.id):
             raise NotFound("key_result", key_result.code)
         ensure_allowed(action, self.relation(key_result, objective, *more), policy_of(self.workspace))
+
+    def may(self, action: Action, key_result: KeyResult, objective: Objective, *more: Who) -> bool:
+        """As ``ensure``, for whoever leaves out what is not this person's to do."""
+        relation = self.relation(key_result, objective, *more)
+        return objective.is_told_to(self.person.id) and allowed(action, relation, policy_of(self.workspace))
 
     def on_behalf_of(self, key_result: KeyResult) -> PersonId | None:
         return None if key_result.owner_id == self.person.id else key_result.owner_id

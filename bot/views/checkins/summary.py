@@ -41,6 +41,10 @@ def recorded_page(t: Language, recorded: Recorded) -> dict[str, object]:
     if recorded.meanwhile:
         told = t("What you typed here was not saved. If it should stand, press Correct or check in anew.")
         shown.append(blocks.context(told))
+    if recorded.left_out:
+        codes = t.list([each.code for each in recorded.left_out])
+        told = t("Not recorded: {codes}. Meanwhile it was paused, ended or handed over.", codes=codes)
+        shown.append(blocks.context(told))
     return blocks.modal(t("Check in"), shown, callback_id=ids.OKR_CHECK_IN_DONE, close=t("Close"))
 
 

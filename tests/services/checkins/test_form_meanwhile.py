@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.checkin_draft import CONFIRM, Taken
 from bot.domain.checkins import CheckInSource
+from bot.domain.errors import NothingToDo
 from bot.domain.ids import PromptId
 from bot.domain.okrs import KeyResultState
 from bot.domain.prompts import ItemState, Prompt, PromptState
@@ -115,6 +116,61 @@ def test_what_was_closed_meanwhile_is_left_out(store: Store) -> None:
         tx.key_results.change(story.results[0], by=None, now=story.now, state=KeyResultState.CANCELLED)
     done = recorded(story.submit(opened, answers(story, 0, 1)))
     assert [line.key_result.id for line in done.summary.lines] == [story.results[1].id]
+    assert [each.code for each in done.left_out] == ["KR-1.1"]
+
+
+def taken_over(story: Story, *results: int) -> None:
+    kai = story.office.person("Kai")
+    with story.office.store.write() as tx:
+        given = [story.key_result(story.results[each]) for each in results]
+        tx.key_results.give_to(given, kai.id, by=kai.id, now=story.now, reason="")
+
+
+def test_what_somebody_took_over_meanwhile_is_left_out_and_the_rest_is_recorded(store: Store) -> None:
+    story, prompt = with_numbers(store, 3)
+    opened = story.open(prompt)
+    taken_over(story, 1)
+    done, again = (recorded(story.submit(opened, answers(story, 0, 1, 2), once="view:1")) for _ in range(2))
+    assert [line.key_result.code for line in done.summary.lines] == ["KR-1.1", "KR-1.3"]
+    assert ([each.code for each in done.left_out], again.left_out) == (["KR-1.2"], done.left_out)
+    assert len(story.history(story.results[1])) == 1
+    assert story.fresh(prompt).state is PromptState.ANSWERED
+
+
+def test_what_was_paused_before_the_last_page_is_named_behind_it(store: Store) -> None:
+    story, prompt = with_numbers(store, 7)
+    everything = PageTyped(moved=tuple(result.id for result in story.results))
+    first = form(story.submit(story.open(prompt), everything))
+    with store.write() as tx:
+        tx.key_results.change(story.results[0], by=None, now=story.now, state=KeyResultState.PAUSED)
+        tx.key_results.change(story.results[6], by=None, now=story.now, state=KeyResultState.PAUSED)
+    second = form(story.submit(first, answers(story, 0, 1, 2, 3, 4)))
+    done = recorded(story.submit(second, answers(story, 5), once="view:2"))
+    assert len(done.summary.lines) == 5
+    assert [each.code for each in done.left_out] == ["KR-1.1"]  # nothing had been typed about KR-1.7
+
+
+def test_one_press_and_the_form_ask_about_what_is_still_theirs(store: Store) -> None:
+    story, prompt = with_numbers(store, 3)
+    taken_over(story, 1)
+    assert [entry.key_result.code for entry in story.open(prompt).on_page] == ["KR-1.1", "KR-1.3"]
+    story.check_ins.nothing_moved(story.office.workspace, story.mei, PromptId(prompt.id), now=story.now)
+    assert [len(story.history(result)) for result in story.results] == [2, 1, 2]
+    assert story.fresh(prompt).state is PromptState.ANSWERED
+
+
+def test_where_all_of_it_is_somebody_elses_by_now_that_is_said(store: Store) -> None:
+    story, prompt = with_numbers(store, 1)
+    opened = story.open(prompt)
+    taken_over(story, 0)
+    for late in (
+        lambda: story.submit(opened, answers(story, 0)),
+        lambda: story.open(prompt),
+        lambda: story.check_ins.nothing_moved(story.office.workspace, story.mei, PromptId(prompt.id), now=story.now),
+    ):
+        with pytest.raises(NothingToDo) as refused:
+            late()
+        assert refused.value.what == "no_longer_yours"
 
 
 def test_reopened_after_somebody_checked_in_only_the_words_are_kept(store: Store) -> None:
