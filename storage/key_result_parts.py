@@ -35,10 +35,18 @@ class KeyResultParts(AuditedRows[KeyResult]):
     kind = "key_result"
 
     def replace_milestones(self, key_result: KeyResult, milestones: Iterable[Milestone]) -> None:
-        """Write the milestones anew in their order, keeping what is done."""
-        self._forget_parts(key_result.workspace_id, key_result.id, part=MilestoneRow)
-        if rows := _planned(key_result.workspace_id, key_result.id, milestones):
-            run_each(self.connection, insertion(table_of(MilestoneRow)), rows)
+        """Write the milestones anew in their order. Those that are there already, by their id, keep it: a form that is
+        open names them by it. New ones are added before others go, so that none gets the id of one that has gone."""
+        workspace_id, listed = key_result.workspace_id, list(milestones)
+        there = {row["id"] for row in self._milestones([workspace_id], [key_result.id]).mappings()}
+        rows = _planned(workspace_id, key_result.id, listed)
+        for one, row in zip(listed, rows, strict=True):
+            if one.id in there:
+                self._mark_milestone(workspace_id, one.id, **row)
+        if new := [row for one, row in zip(listed, rows, strict=True) if one.id not in there]:
+            run_each(self.connection, insertion(table_of(MilestoneRow)), new)
+        for gone in there - {one.id for one in listed}:
+            self._forget_milestone(workspace_id, gone)
 
     def mark_milestones(self, key_result: KeyResult, done: Mapping[int, date | None]) -> None:
         """Set the day on which milestones (by id) were done; None undoes it."""
@@ -92,6 +100,11 @@ class KeyResultParts(AuditedRows[KeyResult]):
     def _mark_milestone(self, /, workspace_id: WorkspaceId, milestone_id: int, **values: Any) -> Executable:
         milestones = table_of(MilestoneRow)
         return update(milestones).where(milestones.c.workspace_id == workspace_id, milestones.c.id == milestone_id)
+
+    @prepared
+    def _forget_milestone(self, workspace_id: WorkspaceId, milestone_id: int) -> Executable:
+        milestones = table_of(MilestoneRow)
+        return delete(milestones).where(milestones.c.workspace_id == workspace_id, milestones.c.id == milestone_id)
 
     @prepared
     def _milestones(self, workspace_ids: list[WorkspaceId], ids: list[KeyResultId]) -> Executable:

@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.draft_pages import DraftReading
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, KeyResultId, ObjectiveId
+from bot.domain.milestones import with_known
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
@@ -14,7 +15,6 @@ from bot.services.drafting.boards import refresh
 from bot.services.drafting.carrying import reconnect
 from bot.services.drafting.form import DraftDesk, DraftForm
 from bot.services.lessons.using import remember_shown
-from bot.services.okrs.key_results import with_done
 from bot.services.okrs.targets import link
 from bot.services.requests.parked import held, shared, taken_up
 from bot.services.schedules import reschedule
@@ -87,7 +87,7 @@ def _write_key_results(
             results.add_to(objective, by=by, now=now, milestones=values.milestones, **columns)
             continue
         changed = results.change(before, by=by, now=now, original_target=values.target, **columns)
-        results.replace_milestones(changed, with_done(values.milestones, before.milestones))
+        results.replace_milestones(changed, with_known(values.milestones, before.milestones))
         results.begin_revisions(changed, by=by, now=now)
     for gone in known.values():
         results.discard(gone, by=by, now=now)

@@ -12,6 +12,7 @@ from bot.domain.checkins import CheckInSource
 from bot.domain.context import with_key_result
 from bot.domain.errors import Invalid
 from bot.domain.lifecycle import key_result_moves, objective_moves
+from bot.domain.milestones import with_known
 from bot.domain.numbers import read_value
 from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, Objective, ObjectiveState
 from bot.domain.refusals import reason_of
@@ -22,7 +23,6 @@ from bot.services.checkins.recording import Recording
 from bot.services.checkins.voices import Voices
 from bot.services.editing.form import person_id, term_of
 from bot.services.okrs.desk import Desk
-from bot.services.okrs.key_results import with_done
 from bot.services.okrs.objective_shares import read_typed
 from bot.services.owing import ask_anew
 from bot.services.under_way.turn_noting import tell_turn
@@ -195,7 +195,7 @@ def _correct(desk: Desk, key_result: KeyResult, value: Decimal, reason: str) -> 
 
 
 def _write_milestones(desk: Desk, key_result: KeyResult, read: KeyResultValues, typed: str) -> None:
-    desk.tx.key_results.replace_milestones(key_result, with_done(read.milestones, key_result.milestones))
+    desk.tx.key_results.replace_milestones(key_result, with_known(read.milestones, key_result.milestones))
     desk.tx.audit.record(
         desk.workspace.id,
         by=desk.person.id,

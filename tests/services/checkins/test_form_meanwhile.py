@@ -1,7 +1,7 @@
 """The check-in form sent twice, from two devices, or while somebody else checks in or closes what it asks about."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,10 +12,13 @@ from bot.domain.errors import NothingToDo
 from bot.domain.ids import PromptId
 from bot.domain.okrs import KeyResultState
 from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.services.access import Access
 from bot.services.checkins.content import Form
 from bot.services.checkins.form import PageTyped
+from bot.services.editing.editing import Editing
+from bot.services.editing.form import Edited
 from storage import Store
-from tests.services.checkins.stories import Story, answers, form, page_of, recorded, typed, with_numbers
+from tests.services.checkins.stories import MONDAY, Story, answers, form, page_of, recorded, typed, with_numbers
 
 
 def test_the_same_submission_twice_records_once_and_answers_alike(store: Store) -> None:
@@ -148,6 +151,32 @@ def test_what_was_paused_before_the_last_page_is_named_behind_it(store: Store) -
     done = recorded(story.submit(second, answers(story, 5), once="view:2"))
     assert len(done.summary.lines) == 5
     assert [each.code for each in done.left_out] == ["KR-1.1"]  # nothing had been typed about KR-1.7
+
+
+def test_milestones_that_a_lead_has_edited_meanwhile_are_ticked_as_they_were_meant(store: Store) -> None:
+    """On Monday Mei has the form open with the first step done already; her lead mends a title, moves a step to the
+    end, takes one out and adds another."""
+    story = Story.of(store, count=0)
+    audit = story.milestones(4)
+    with store.write() as tx:
+        tx.key_results.mark_milestones(audit, {audit.milestones[0].id: date(2026, 11, 2)})
+    opened = story.open(story.prompt([audit]))
+
+    workspace, editing = story.office.workspace, Editing(store, Access())
+    edit = editing.open_by_id(workspace, story.mei, key_result_id=audit.id, now=story.now)
+    lines = "Step 3\nStep 1 \nStepp 4\nStep 5"
+    assert isinstance(
+        editing.save(workspace, story.mei, edit.id, {**edit.values, "milestones": lines}, story.now), Edited
+    )
+    ticked = tuple(audit.milestones[each].id for each in (0, 1, 3))  # the second one is there no more
+    recorded(story.submit(opened, page_of({audit: typed(None, 7, milestones=ticked)})))
+
+    assert [(each.title, each.done_on) for each in story.key_result(audit).milestones] == [
+        ("Step 3", None),
+        ("Step 1", date(2026, 11, 2)),
+        ("Stepp 4", MONDAY),
+        ("Step 5", None),
+    ]
 
 
 def test_one_press_and_the_form_ask_about_what_is_still_theirs(store: Store) -> None:

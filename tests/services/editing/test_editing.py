@@ -250,6 +250,17 @@ def test_milestones_are_edited_as_lines_and_what_is_done_stays_done(place: Place
     assert place.open().values["milestones"] == "Design, by 2026-11-15\nLaunch, weight 2, by 2026-12-01"
 
 
+def test_a_slip_in_the_title_of_a_milestone_is_put_right_and_what_is_done_stays_done(place: Place) -> None:
+    held: dict[str, Any] = {"id": 0, "workspace_id": 0, "key_result_id": 0, "done_on": date(2026, 11, 2)}
+    titles = ("Contract singed", "Wave 1 is live", "Wave 2 is live")
+    done = [Milestone(title=title, position=place, **held) for place, title in enumerate(titles, start=1)]
+    numbers: dict[str, Any] = {"metric": Metric.MILESTONES, "start": None, "target": None}
+    place.key_result = place.office.key_result(place.objective, milestones=done, **numbers)
+    place.save(place.open(), milestones="Contract signed\nWave 3 is live\nWave 2 is live")
+    found = [(one.title, one.done_on is not None) for one in place.now().milestones]
+    assert found == [("Contract signed", True), ("Wave 3 is live", False), ("Wave 2 is live", True)]
+
+
 def test_a_band_has_two_ends_and_a_width(place: Place) -> None:
     band: dict[str, Any] = {"direction": Direction.MAINTAIN, "start": None, "target": None}
     band |= {"band_low": Decimal(2), "band_high": Decimal(3)}
