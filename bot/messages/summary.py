@@ -34,10 +34,12 @@ class SummaryMessages:
             return Drop("the person is gone")
         channel, ts = str(delivery.subject["channel"]), str(delivery.subject["ts"])
         below = delivery.subject.get("reminder_of")
-        message = self._prompt(found, ts, now) if below is None else self._reminder(found, str(below), now)
+        is_again = bool(delivery.subject.get("again"))
+        message = self._prompt(found, ts, is_again, now) if below is None else self._reminder(found, str(below), now)
         return Drop("the message is right as it is") if message is None else Change(message, channel, ts)
 
-    def _prompt(self, found: Summary, ts: str, now: datetime) -> Message | None:
+    def _prompt(self, found: Summary, ts: str, is_again: bool, now: datetime) -> Message | None:
+        """``is_again``: it may say that it is over, and waits once more."""
         t, prompt = spoken_to(found.reader, now), found.prompt
         if prompt is None or prompt.slack_ts != ts:
             return views.moved_message(t)
@@ -45,7 +47,8 @@ class SummaryMessages:
             return summary_message(t, found)
         if not prompt.state.is_open:
             return _closed(t, found, prompt)
-        return self._put_off(t, found, prompt, now)
+        waits_again = is_again and found.put_off_until is None
+        return summary_message(t, found) if waits_again else self._put_off(t, found, prompt, now)
 
     def _reminder(self, found: Summary, below: str, now: datetime) -> Message | None:
         """It stands below the message with this ts."""

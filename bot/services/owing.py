@@ -1,5 +1,5 @@
 """What prompts still ask about. Nobody writes down that a key result is asked about no longer (it was paused, closed,
-handed over, its cycle is over): that follows from what it is now."""
+handed over, its cycle is over), or again (it goes on, it came back): that follows from what it is now."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,12 +9,17 @@ from typing import Any
 from bot.domain.cycles import Cycle
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective
+from bot.domain.prompt_times import lapse_at, reminder_at, slot_of
 from bot.domain.prompting import is_asked_about, is_for_people
-from bot.domain.prompts import Prompt, PromptItem
+from bot.domain.prompts import Prompt, PromptItem, PromptState
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.prompt_changes import promise_change
-from bot.services.schedules import reschedule
+from bot.services.prompt_changes import promise_again, promise_change
+from bot.services.schedules import reschedule, timetables
 from storage import Transaction
+
+ENDED = (PromptState.ANSWERED, PromptState.EXCUSED)
+"""How prompts end that wait for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Owing:
         found = (self.results[item.key_result_id] for item in self.owed(prompt, today))
         return tuple(sorted(found, key=lambda result: (result.objective_number, result.number)))
 
+    def is_owed_since(self, prompt: Prompt, today: date) -> bool:
+        """Whether something is owed that nobody has said anything about since it was asked."""
+        heard = [self.results[item.key_result_id].checked_in_at for item in self.owed(prompt, today)]
+        return any(at is None or prompt.sent_at is None or at < prompt.sent_at for at in heard)
+
     def left(self, prompt: Prompt) -> tuple[PromptItem, ...]:
         """As ``owed``, whatever the day: what was not answered while its cycle ran stays so."""
         return tuple(item for item in prompt.owed if self._is_theirs(item, prompt.person_id))
@@ -65,9 +75,11 @@ class Owing:
 
 
 def ask_anew(tx: Transaction, workspace: Workspace, person_ids: Collection[PersonId], now: datetime) -> None:
-    """After what people are asked about has changed: when they are asked next, and what they are asked no longer."""
+    """After what people are asked about has changed: when they are asked next, and what they are asked no longer, or
+    again."""
     reschedule(tx, workspace, person_ids, now)
     release(tx, workspace, person_ids, now)
+    take_up(tx, workspace, person_ids, now)
 
 
 def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:
@@ -85,6 +97,27 @@ def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId
             over: dict[str, Any] = {"snoozed_until": None, "remind_at": None, "lapse_at": None}
             tx.prompts.move(prompt, prompt.state, state=state, answered_at=answered_at, **over)
         promise_change(tx, prompt, f"asked no longer:{now.isoformat()}", now)
+
+
+def take_up(tx: Transaction, workspace: Workspace, person_ids: Collection[PersonId], now: datetime) -> None:
+    """After something is asked about again: prompts that were over for want of it, and would not have been given up
+    yet, wait for it once more. What somebody paused or gave away by mistake costs nobody their check-in."""
+    found = tx.prompts.latest_of(workspace.id, person_ids, 1, regular_only=True)
+    ended = [prompt for prompts in found.values() for prompt in prompts if prompt.state in ENDED and prompt.owed]
+    if not ended:
+        return
+    owing, people = Owing.read(tx, workspace.id, ended), tx.people.by_ids(workspace.id, person_ids)
+    times = timetables(tx, workspace, people.values(), now)
+    for prompt in ended:
+        if prompt.sent_at is None or not owing.is_owed_since(prompt, local_day(now, people[prompt.person_id].zone)):
+            continue
+        when = (times[prompt.person_id].schedule, slot_of(prompt), prompt.sent_at, times[prompt.person_id].calendar)
+        lapses, reminds = lapse_at(*when), reminder_at(*when)
+        if lapses > now:
+            is_reminded = prompt.reminded_at is not None or reminds is None or reminds <= now
+            again: dict[str, Any] = {"remind_at": None if is_reminded else reminds, "lapse_at": lapses}
+            tx.prompts.move(prompt, prompt.state, state=PromptState.SENT, answered_at=None, **again)
+            promise_again(tx, prompt, f"asked again:{now.isoformat()}", now)
 
 
 def _answered_at(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:

@@ -23,6 +23,14 @@ def promise_change(tx: Transaction, prompt: Prompt, occasion: str, now: datetime
     return _promise(tx, prompt, DeliveryKind.PROMPT_CHANGED, PromptRule.CHANGED, occasion, now)
 
 
+def promise_again(tx: Transaction, prompt: Prompt, occasion: str, now: datetime) -> None:
+    """As ``promise_change``, for a prompt that was over and waits once more: its messages say so, whatever they say."""
+    kind, reminder = DeliveryKind.PROMPT_CHANGED, _reminders(tx, prompt.workspace_id, [prompt]).get(prompt.id)
+    for row in _rows(prompt, reminder, kind, occasion):
+        again = {**row, "subject": {**row["subject"], "again": True}}
+        tx.outbox.promise(**again, rule=PromptRule.CHANGED, urgent=True, now=now)
+
+
 def promise_changes(tx: Transaction, prompts: Iterable[Prompt], occasion: str, now: datetime) -> None:
     """As ``promise_change``, for many at once; nobody waits for it."""
     _promise_all(tx, [(prompt, occasion, now) for prompt in prompts], now)

@@ -65,6 +65,23 @@ def test_a_key_result_is_paused_with_a_reason_shown_everywhere_and_gone_on_with(
     assert "Legal said yes" in ready.reads(KAI, "history KR-1.1")
 
 
+def test_what_was_paused_by_mistake_is_asked_about_again_where_it_was_asked(ready: Town, office: Office) -> None:
+    """Ada pauses the wrong objective while Mei's question is out, and takes that back ten minutes later."""
+    ready.clock_to("2026-11-16T09:45:00+00:00")
+    ready.submits(ADA, ready.says(ADA, "pause O-1")["view"], turn_reason="Waiting for legal")
+    ready.clock_to("2026-11-16T09:50:00+00:00")
+    assert "This check-in is over." in ready.direct_messages(MEI)[-1]["text"]
+
+    ready.submits(ADA, ready.says(ADA, "resume O-1")["view"])
+    ready.clock_to("2026-11-16T09:55:00+00:00")
+    [message] = ready.direct_messages(MEI)
+    assert "Still open:* KR-1.1, KR-1.2, and KR-1.3." in message["text"]
+    opened = press(ready, MEI, message, "prompt_what_moved")["view"]
+    numbers = {"value-1": "92", "value-2": "4", "value-3": "1", "confidence-1": "7", "confidence-2": "7"}
+    ready.submits(MEI, opened, **numbers, **{"confidence-3": "9"})
+    assert "KR-1.1* Checkout success: 92%" in ready.direct_messages(MEI)[-1]["text"]
+
+
 def test_what_is_handed_over_waits_for_a_yes_in_the_next_check_in(ready: Town, office: Office) -> None:
     form = ready.says(MEI, "handover KR-1.2")["view"]
     nobody = ready.submits(MEI, form, turn_course="handover", turn_reason="I move to Data")

@@ -83,6 +83,65 @@ def test_a_prompt_that_has_nothing_left_to_ask_is_excused_and_not_missed(story: 
         story.forms.for_prompt(story.office.workspace, story.mei, prompt.id, CheckInSource.PROMPT, now=story.now)
 
 
+def goes_on(story: Story, result: KeyResult) -> None:
+    turns, workspace = Turns(story.office.store, Access()), story.office.workspace
+    turns.resume(workspace, story.mei, ref_of(result), "A slip", {result.id: result.due_day}, story.now)
+
+
+def test_what_was_paused_by_mistake_is_asked_about_again_in_the_same_message(story: Story) -> None:
+    first, second = story.results
+    prompt = story.prompt()
+    for result in (first, second):
+        pauses(story, result)
+    story.now += timedelta(hours=3)
+
+    goes_on(story, first)
+
+    assert waiting(story) == [[first.code]]
+    again = now(story, prompt)
+    assert (again.state, again.answered_at) == (PromptState.SENT, None)
+    assert [f"{at:%a %H:%M}" for at in (again.remind_at, again.lapse_at) if at] == ["Wed 08:00", "Thu 23:00"]
+    summary = story.check_ins.prompt_summary(prompt.workspace_id, prompt.id, story.now)
+    assert summary is not None
+    assert [one.code for one in summary.owed] == [first.code]
+    one_line(story, f"{first.code} 45 c7")
+    assert now(story, prompt).state is PromptState.ANSWERED
+
+
+def test_what_was_answered_already_stays_answered_and_the_rest_is_owed_again(story: Story) -> None:
+    first, second = story.results
+    prompt = story.prompt()
+    one_line(story, f"{first.code} 45 c7")
+    pauses(story, second)
+    story.now += timedelta(days=2, hours=1)
+    goes_on(story, second)
+    assert waiting(story) == [[second.code]]
+    assert now(story, prompt).remind_at is None  # its moment has passed
+
+
+def test_nobody_is_asked_again_after_the_days_for_an_answer_or_about_what_somebody_has_said(story: Story) -> None:
+    first, second = story.results
+    prompt = story.prompt()
+    for result in (first, second):
+        pauses(story, result)
+    story.said(first, 45, days_ago=0)
+    goes_on(story, first)
+    assert now(story, prompt).state is PromptState.EXCUSED
+    story.now += timedelta(days=4)
+    goes_on(story, second)
+    assert now(story, prompt).state is PromptState.EXCUSED
+
+
+def test_what_comes_back_to_whoever_handed_it_over_is_theirs_to_answer(story: Story) -> None:
+    first, kai, prompt = story.results[0], story.office.person("Kai"), story.prompt()
+    one_line(story, "45 c7", result=1)
+    offers, workspace = HandoverOffers(story.office.store, Access()), story.office.workspace
+    for giver, taker in ((story.mei, kai), (kai, story.mei)):
+        sheet = offers.offer(workspace, giver, ref_of(first), taker, "Your field", now=story.now)
+        offers.answer(workspace, taker, sheet.offer.id, True, "", story.now)
+        assert now(story, prompt).state is (PromptState.ANSWERED if taker is kai else PromptState.SENT)
+
+
 def test_whoever_hands_it_over_owes_it_no_longer(story: Story) -> None:
     kai, prompt = story.office.person("Kai"), story.prompt()
     offers = HandoverOffers(story.office.store, Access())

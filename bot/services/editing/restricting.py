@@ -26,7 +26,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.drafting.boards import refresh
 from bot.services.okrs.targets import visible
-from bot.services.owing import release
+from bot.services.owing import release, take_up
 from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
@@ -170,6 +170,7 @@ class Restricting:
         results, today = [one.id for one in objective.key_results], local_day(now, workspace.zone)
         asked = {prompt.person_id for prompt in tx.prompts.running_about(workspace.id, results, today)}
         release(tx, workspace, asked, now)
+        take_up(tx, workspace, asked | objective.at_work, now)
 
 
 def _as_it_is(objective: Objective, wanted: Restriction, untouched: AbstractSet[str], today: date) -> Restriction:
