@@ -205,6 +205,8 @@ def closed_because(key_result: KeyResult, objective: Objective, cycle: Cycle, to
         return "not_begun"
     running = state_on(cycle, today) in (CycleState.ACTIVE, CycleState.GRADING)
     active = key_result.state is KeyResultState.ACTIVE and objective.state is ObjectiveState.ACTIVE
+    if running and key_result.state is KeyResultState.DONE and objective.state is ObjectiveState.ACTIVE:
+        return "is_done"
     return None if running and active else "not_running"
 
 

@@ -21,7 +21,7 @@ REASON, TO, WITH, DUE = "turn_reason", "turn_to", "turn_with", "turn_due_"
 
 class Course(StrEnum):
     """What somebody may make of a thing. RESUME is *Go on* for what is paused, *Take up again* for what is
-    cancelled."""
+    cancelled, or was called done too early."""
 
     PAUSE = "pause"
     CANCEL = "cancel"
@@ -57,9 +57,12 @@ class Aside:
 
 
 def courses(thing: Objective | KeyResult, cycle: Cycle) -> tuple[Course, ...]:
-    """What may be made of it now. What is cancelled may be taken up again while its cycle runs, or is planned."""
+    """What may be made of it now. What is cancelled may be taken up again while its cycle runs, or is planned; what was
+    called done until its cycle is closed."""
     if cycle.state is CycleState.CLOSED:
         return ()
+    if thing.state is KeyResultState.DONE:
+        return (Course.RESUME,)
     if thing.state in (ObjectiveState.ACTIVE, KeyResultState.ACTIVE):
         return (Course.PAUSE, Course.CANCEL, Course.HAND_OVER)
     if thing.state in (ObjectiveState.PAUSED, KeyResultState.PAUSED):

@@ -329,6 +329,25 @@ def test_what_reached_its_target_is_called_done(town: Town) -> None:
         assert tx.key_results.get(result.workspace_id, result.id).state == "done"
 
 
+def test_what_was_called_done_too_early_is_taken_up_again(town: Town) -> None:
+    """The first of two said 100, which was a slip of the finger, and so was the press that called it done."""
+    first, second = mei_owns(town, 2)
+    form = presses(town, is_asked(town), "prompt_what_moved")["view"]
+    values = {f"value-{first.id}": "100", f"value-{second.id}": "50"}
+    town.submits(MEI, form, **values, **{f"confidence-{each.id}": "9" for each in (first, second)})
+    presses(town, message_of(town), "mark_key_result_done_0")
+    said = message_of(town)
+    assert "Called done: nobody is asked about it any more." in said["text"]
+    assert "it can be taken up again" in town.reads(MEI, f"{first.code} 45 c6 oops")
+    assert "it can be taken up again" in town.reads(MEI, f"pause {first.code}")
+
+    again = presses(town, said, f"run_resume_{first.code.casefold()}")["view"]
+    assert f"{first.code} goes on." in words_of(town.submits(MEI, again)["view"])
+    assert "Recorded" in town.reads(MEI, f"{first.code} 45 c6 oops")
+    assert "Called done" not in message_of(town)["text"]
+    assert "at risk" in town.reads(MEI, "O-1")
+
+
 def test_the_shortcut_opens_the_form(town: Town) -> None:
     [result] = mei_owns(town, 1)
     view = town.control("shortcut", user=MEI, callback_id="okr_checkin")["view"]

@@ -9,7 +9,7 @@ from bot.domain.blockers import waiting_days
 from bot.domain.checkins import Blocker, CheckIn
 from bot.domain.history import may_still_be_corrected
 from bot.domain.ids import DeliveryId, PersonId
-from bot.domain.okrs import KeyResult
+from bot.domain.okrs import KeyResult, KeyResultState
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.wallclock import local_day
@@ -46,6 +46,11 @@ class Line:
     def reached(self) -> bool:
         """The target is reached, and its owner may call it done."""
         return reaches_target(self.key_result)
+
+    @property
+    def is_done(self) -> bool:
+        """Somebody has called it so."""
+        return self.key_result.state is KeyResultState.DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

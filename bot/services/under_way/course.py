@@ -28,6 +28,7 @@ from bot.services.drafting.boards import refresh
 from bot.services.okrs.desk import Desk
 from bot.services.okrs.targets import Target, read_target
 from bot.services.owing import ask_anew
+from bot.services.prompt_changes import promise_change
 from bot.services.under_way.turn_noting import WHAT_OF, Happening, note
 
 ACTIONS = {Course.HAND_OVER: Action.HAND_OVER}
@@ -137,7 +138,11 @@ class Turning:
             as_one = KeyResultState(state)
             desk.tx.key_results.change(self.key_result, by=by, now=now, reason=reason, state=as_one)
             after = with_key_result(self.objective, replace(self.key_result, state=as_one))
-        self._tell(before or self.objective, after, WHAT_OF.get(state, What.RESUMED), reason)
+        was_done = self.thing.state is KeyResultState.DONE  # of which nobody was told, and that it goes on is no news
+        what = None if was_done else WHAT_OF.get(state, What.RESUMED)
+        self._tell(before or self.objective, after, what, reason)
+        if was_done:
+            self._show_again()
         return after
 
     def move_due_days(self, days: Mapping[int, date | None], reason: str) -> "Turning":
@@ -163,11 +168,19 @@ class Turning:
         result = next((one for one in after.key_results if one.id == mine), None)
         return replace(self, objective=after, key_result=result)
 
-    def _tell(self, before: Objective, after: Objective, what: What, reason: str) -> None:
+    def _show_again(self) -> None:
+        """The messages of this week that say that it is done."""
+        tx, now, here = self.desk.tx, self.desk.now, self.desk.workspace.id
+        shown = [] if self.key_result is None else tx.prompts.running_about(here, [self.key_result.id], self.desk.today)
+        for prompt in shown:
+            promise_change(tx, prompt, f"not done:{now.isoformat()}", now)
+
+    def _tell(self, before: Objective, after: Objective, what: What | None, reason: str) -> None:
         desk = self.desk
         bring(desk.tx, desk.workspace, desk.person, [(before, difference(before, after))], reason, desk.now)
-        told = Happening(what=what, objective=after, key_result=self.key_result, by=desk.person, reason=reason)
-        note(desk.tx, told, desk.now)
+        if what is not None:
+            told = Happening(what=what, objective=after, key_result=self.key_result, by=desk.person, reason=reason)
+            note(desk.tx, told, desk.now)
         asked = after.key_results if self.key_result is None else (self.key_result,)
         named = {one.owner_id for one in asked} | {one.stand_in_id for one in asked if one.stand_in_id is not None}
         ask_anew(desk.tx, desk.workspace, named, desk.now)

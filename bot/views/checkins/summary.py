@@ -10,6 +10,7 @@ from bot.i18n import Language
 from bot.services.checkins.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, lines, md, md_plural, message_fits, short
+from bot.views.buttons import run
 from bot.views.helping.cheer import cheer_button
 from bot.views.helping.offer import help_button
 from bot.views.prompts.prompt import answering, next_text
@@ -52,7 +53,12 @@ def done_message(t: Language, key_result: KeyResult) -> Message:
     """A key result that its owner has called done."""
     title = short(key_result.title, TITLE)
     text = md(t, "*{code} {title} is done.* Well done!", code=key_result.code, title=title)
-    return Message(text, (blocks.section(text),))
+    return Message(text, (blocks.section(text), blocks.actions(_again(t, key_result))))
+
+
+def _again(t: Language, key_result: KeyResult) -> Element:
+    """The way back, for whoever called the wrong one done."""
+    return run(t("Take up {code} again", code=key_result.code), f"resume {key_result.code}")
 
 
 def _message(t: Language, summary: Summary, shown: int, meanwhile: bool) -> Message:
@@ -79,7 +85,8 @@ def _line(t: Language, summary: Summary, line: Line) -> Mrkdwn:
     told = t.commas(part for part in parts if part)
     title = short(result.title, TITLE)
     said = md(t, "*{code}* {title}: {told}", code=result.code, title=title, told=told)
-    return lines(said, *(_asked(t, each) for each in line.asked))
+    done = [md(t, "↳ Called done: nobody is asked about it any more.")] if line.is_done else []
+    return lines(said, *done, *(_asked(t, each) for each in line.asked))
 
 
 def _numbers(t: Language, line: Line) -> str:
@@ -155,6 +162,8 @@ def _buttons(t: Language, summary: Summary) -> list[Block]:
         value = {"key_result": line.key_result.id, "prompt": summary.prompt.id if summary.prompt else None}
         text = t("{code} is done", code=line.key_result.code)
         elements.append(blocks.button(text, f"{ids.MARK_DONE}_{number}", json.dumps(value)))
+    done = [line.key_result for line in summary.lines if line.is_done and summary.correctable]
+    elements += [_again(t, each) for each in done if each.owner_id == summary.reader.id][:MOST_DONE]
     others = _others(summary)[:MOST_CHEERED]
     elements += [cheer_button(t, code, names=True) for code in others]
     if summary.reader.slack_kind is SlackKind.MEMBER:

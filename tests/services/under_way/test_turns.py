@@ -137,6 +137,23 @@ def test_going_on_asks_for_due_days_anew_and_keeps_the_old_ones_visible(company:
     assert company.reads(company.ada)[-1] == "Mei goes on with KR-1.1 Seconds: “Ten days lost”."
 
 
+def test_what_was_called_done_too_early_is_taken_up_again_until_its_cycle_is_closed(company: Company) -> None:
+    """Nobody had been told that it was done, so nobody is told that it is not."""
+    told = company.reads(company.ada)
+    for state in (CycleState.ACTIVE, CycleState.GRADING, CycleState.CLOSED):
+        with company.office.store.write() as tx:
+            workspace_id, now = company.office.workspace.id, company.office.now
+            tx.cycles.change(tx.cycles.get(workspace_id, company.office.cycle.id), by=None, now=now, state=state)
+            tx.key_results.change(company.now(company.mine), by=None, now=now, state=KeyResultState.DONE)
+        if state is CycleState.CLOSED:
+            with pytest.raises(NothingToDo):
+                company.resumes(company.mei, company.mine, "", {})
+        else:
+            company.resumes(company.mei, company.mine, "", {})
+            assert company.now(company.mine).state is KeyResultState.ACTIVE
+    assert company.reads(company.ada) == told
+
+
 def test_a_wrong_day_is_said_under_its_field_and_nothing_goes_on(company: Company) -> None:
     company.does(company.mei, Course.PAUSE, company.objective)
     wrong_days = ((None, "empty"), (date(2026, 11, 1), "in_the_past"), (date(2027, 1, 1), "after_cycle"))
