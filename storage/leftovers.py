@@ -1,5 +1,5 @@
 """What nobody has closed when its cycle closes: however many there are, they are closed inside the database, for nobody
-else can write meanwhile."""
+else can write meanwhile; and opened there, when the cycle is opened again."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
+    ScalarSelect,
     Select,
     TypeCoerce,
     case,
@@ -34,6 +35,7 @@ from storage.tables.records import AuditEventRow
 
 OBJECTIVE, CLOSING, GRADE = table_of(ObjectiveRow), table_of(ClosingRow), table_of(GradeRow)
 AUDIT = table_of(AuditEventRow)
+_ITS = (CLOSING.c.workspace_id == OBJECTIVE.c.workspace_id, CLOSING.c.objective_id == OBJECTIVE.c.id)
 
 
 class Leftovers:
@@ -49,6 +51,15 @@ class Leftovers:
             self._undecide(workspace_id, cycle_id, now)
             self._say_objectives(workspace_id, cycle_id, now)
             self._close(workspace_id, cycle_id, state=ObjectiveState.CLOSED)
+        return count
+
+    def open(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> int:
+        """How many objectives had closed with the cycle, were decided on by nobody since, and are what they were before
+        by now; everything is audited. A fixed number of statements."""
+        count = int(self._hold_undecided(workspace_id, cycle_id).scalar_one())
+        if count:
+            self._say_opened(workspace_id, cycle_id, now)
+            self._open(workspace_id, cycle_id)
         return count
 
     def _undecide(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> None:
@@ -84,8 +95,7 @@ class Leftovers:
         }
         held |= {"workspace_id": OBJECTIVE.c.workspace_id, "objective_id": OBJECTIVE.c.id}
         held |= {"state_before": OBJECTIVE.c.state}
-        known = (CLOSING.c.workspace_id == OBJECTIVE.c.workspace_id, CLOSING.c.objective_id == OBJECTIVE.c.id)
-        new = _left(workspace_id, cycle_id).where(~select(CLOSING.c.id).where(*known).correlate(OBJECTIVE).exists())
+        new = _left(workspace_id, cycle_id).where(~select(CLOSING.c.id).where(*_ITS).correlate(OBJECTIVE).exists())
         return insert(CLOSING).from_select(list(held), new.with_only_columns(*held.values()).order_by(OBJECTIVE.c.id))
 
     @prepared
@@ -110,6 +120,24 @@ class Leftovers:
     def _close(self, /, workspace_id: WorkspaceId, cycle_id: CycleId, **values: Any) -> Executable:
         return update(OBJECTIVE).where(*_of(workspace_id, cycle_id))
 
+    @prepared
+    def _hold_undecided(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
+        found = _undecided(workspace_id, cycle_id).order_by(OBJECTIVE.c.id).with_for_update(key_share=True)
+        return select(func.count()).select_from(found.subquery())
+
+    @prepared
+    def _say_opened(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> Executable:
+        kept = {one: literal(versioned({"state": one}), AUDIT.c.after.type) for one in RUNNING}
+        after = case(*((_state_before() == one, said) for one, said in kept.items()))
+        before = literal(versioned({"state": ObjectiveState.CLOSED}), AUDIT.c.before.type)
+        told = {"action": literal("changed"), "kind": literal(WritableObjectives.kind)}
+        return _say(OBJECTIVE, _undecided(workspace_id, cycle_id), now, {**told, "before": before, "after": after})
+
+    @prepared
+    def _open(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
+        its = OBJECTIVE.c.id.in_(_undecided(workspace_id, cycle_id))
+        return update(OBJECTIVE).where(OBJECTIVE.c.workspace_id == workspace_id, its).values(state=_state_before())
+
 
 def _of(workspace_id: WorkspaceId, cycle_id: CycleId) -> tuple[ColumnElement[bool], ...]:
     objective = OBJECTIVE.c
@@ -118,6 +146,18 @@ def _of(workspace_id: WorkspaceId, cycle_id: CycleId) -> tuple[ColumnElement[boo
 
 def _left(workspace_id: WorkspaceId, cycle_id: CycleId) -> Select[Any]:
     return select(OBJECTIVE.c.id).where(*_of(workspace_id, cycle_id))
+
+
+def _undecided(workspace_id: WorkspaceId, cycle_id: CycleId) -> Select[Any]:
+    """The objectives that closed with the cycle, and that nobody has decided on since."""
+    here = (OBJECTIVE.c.workspace_id == workspace_id, OBJECTIVE.c.cycle_id == cycle_id)
+    undecided = select(CLOSING.c.id).where(*_ITS, CLOSING.c.decision == Decision.UNDECIDED).correlate(OBJECTIVE)
+    closed = select(OBJECTIVE.c.id).where(*here, OBJECTIVE.c.state == ObjectiveState.CLOSED)
+    return closed.where(undecided.exists())
+
+
+def _state_before() -> ScalarSelect[Any]:
+    return select(CLOSING.c.state_before).where(*_ITS).correlate(OBJECTIVE).scalar_subquery()
 
 
 def _say(subject: Any, found: Select[Any], now: datetime, told: Mapping[str, ColumnElement[Any]]) -> Executable:

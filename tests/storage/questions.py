@@ -183,6 +183,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "closings": lambda tx, office: tx.closings.of(office.workspace.id, [ObjectiveId(1), ObjectiveId(2)]),
     "waiting for the next cycle": lambda tx, _office: tx.closings.ready_to_go_on(1),
     "left open": lambda tx, office: tx.leftovers.close(office.workspace.id, office.cycle.id, office.now),
+    "opened again": lambda tx, office: tx.leftovers.open(office.workspace.id, office.cycle.id, office.now),
     "pilots to be looked at": lambda tx, office: tx.pilots.to_look_at(office.now, 10),
     "pilots for me": lambda tx, office: tx.pilots.waiting_for(office.workspace.id, MEI),
     "votes for me": lambda tx, office: tx.pilot_votes.unanswered_by(office.workspace.id, [1, 2], MEI),

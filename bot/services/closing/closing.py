@@ -18,7 +18,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.alignment.context_asking import bring
 from bot.services.closing.choices import grades
-from bot.services.closing.digests import cancel_digest, promise_digests
+from bot.services.closing.digests import cancel_digest, cancel_digests, promise_digests
 from bot.services.closing.form import (
     CLOSABLE,
     DECISION,
@@ -188,6 +188,15 @@ def close_unfinished(tx: Transaction, workspace: Workspace, cycle: Cycle, now: d
     left = tx.leftovers.close(workspace.id, cycle.id, now)
     promise_digests(tx, workspace, cycle, now, whatever_is_open=True)
     return left
+
+
+def open_unfinished(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> int:
+    """When a closed cycle is opened again, what closed with it alone is what it was before; how many. What somebody had
+    closed, or decided on since, stays closed. The caller has all next prompts worked out anew."""
+    opened = tx.leftovers.open(workspace.id, cycle.id, now)
+    if opened:
+        cancel_digests(tx, workspace, cycle, now)
+    return opened
 
 
 def _write(tx: Transaction, objective: Objective, words: Mapping[str, Any], *, by: Person, now: datetime) -> Closing:

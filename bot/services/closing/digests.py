@@ -91,7 +91,8 @@ def promise_digests(
 ) -> None:
     """To be called when an objective was closed (``about``), when a cycle is over (all of a team's may be closed by
     then), and when it closes (``whatever_is_open``). What was promised or posted before is not promised again, but for
-    what was taken back because an objective was reopened. A fixed number of statements."""
+    what was taken back because an objective, or the cycle, was opened again. A fixed number of statements, and one for
+    each channel that may have been."""
     if cycle.state is CycleState.ACTIVE and not whatever_is_open:
         return
     open_teams = set[TeamId | None]() if whatever_is_open else tx.closings.open_teams(workspace.id, cycle.id)
@@ -101,8 +102,8 @@ def promise_digests(
         for channel_id, teams in shared.items()
         if channel_id not in told and (whatever_is_open or _is_over(teams, cycle, open_teams))
     ]
-    if about is not None:
-        _revive(tx, workspace.id, [one for one in promises if _concerns(shared[one["channel_id"]], about)], now)
+    concerned = [one for one in promises if about is not None and _concerns(shared[one["channel_id"]], about)]
+    _revive(tx, workspace.id, promises if whatever_is_open else concerned, now)
     tx.outbox.promise_all(promises, now=now)
 
 
@@ -117,6 +118,12 @@ def cancel_digest(tx: Transaction, workspace: Workspace, objective: Objective, c
     shared = _channels(tx, workspace.id, cycle)
     keys = [dedupe_key(channel, cycle.id) for channel, teams in shared.items() if _concerns(teams, objective)]
     tx.outbox.cancel(workspace.id, keys, now, "an objective was reopened")
+
+
+def cancel_digests(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
+    """The cycle was opened again: what is not posted yet waits until it closes."""
+    keys = [dedupe_key(channel, cycle.id) for channel in _channels(tx, workspace.id, cycle)]
+    tx.outbox.cancel(workspace.id, keys, now, "the cycle was opened again")
 
 
 def _told(tx: Transaction, workspace_id: WorkspaceId, cycle: Cycle) -> set[str]:
@@ -168,7 +175,7 @@ def _promised(
 
 
 def _revive(tx: Transaction, workspace_id: WorkspaceId, promises: Iterable[dict[str, Any]], now: datetime) -> None:
-    """The channel of the objective's team, and the company's."""
+    """Those that were taken back."""
     for one in promises:
         known = tx.outbox.by_key(workspace_id, one["dedupe_key"])
         if known is not None and known.state is DeliveryState.CANCELLED:

@@ -28,6 +28,7 @@ from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.closing.closing import open_unfinished
 from bot.services.cycles.moving_on import move_on, settle_parents
 from bot.services.cycles.planning import values_of
 from bot.services.cycles.typed_calendar import typed_calendar
@@ -136,7 +137,7 @@ class Cycles:
         now: datetime,
     ) -> Cycle:
         """``moved`` is the state chosen by hand; else it follows the calendar."""
-        values = values_of(proposed)
+        values, was = values_of(proposed), None if known is None else known.state
         if known is None:
             known = tx.cycles.add(by=by.id, now=now, workspace_id=workspace.id, **values)
         else:
@@ -145,6 +146,8 @@ class Cycles:
         goal = moved or state_on(known, local_day(now, workspace.zone))
         known = move_on(tx, workspace, tx.cycles.get(workspace.id, known.id), goal, by=by.id, now=now)
         known = tx.cycles.change(known, by=by.id, now=now, state=goal)  # one that is opened again goes back at once
+        if was is CycleState.CLOSED and goal is not was:
+            open_unfinished(tx, workspace, known, now)
         tx.people.forget_next_prompts(workspace.id)
         return known
 

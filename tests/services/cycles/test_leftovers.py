@@ -7,10 +7,15 @@ import pytest
 
 from bot.domain.closing import Closing, Decision, Matters
 from bot.domain.cycles import CycleState
+from bot.domain.deliveries import DeliveryState
 from bot.domain.okrs import RUNNING, Objective, ObjectiveState
+from bot.domain.people import Person
+from bot.services.access import Access
 from bot.services.closing.closing import close_unfinished
+from bot.services.cycles.cycles import Cycles
 from bot.services.cycles.moving_on import move_on
 from storage import Store, Transaction
+from tests.factories import MONDAY_MORNING
 from tests.services.alignment.test_proposals import until_one_waits
 from tests.services.closing.stories import Scene
 from tests.statements import counted
@@ -104,3 +109,39 @@ def test_nobody_is_thought_about_one_by_one(scene: Scene) -> None:
     assert not [one for one in sent if "FROM membership" in one or "FROM absence" in one]
     with scene.office.store.read() as tx:
         assert {one.next_prompt_at for one in tx.people.by_ids(people[0].workspace_id, [1, 2, 3]).values()} == {None}
+
+
+def moved_by_hand(scene: Scene, ada: Person, state: CycleState, once: str) -> None:
+    """In the form, by an admin."""
+    cycle, workspace = scene.office.cycle, scene.office.workspace
+    held: dict[str, Any] = {name: getattr(cycle, name) for name in ("name", "kind", "first_day", "last_day")}
+    how: dict[str, Any] = {"cycle_id": cycle.id, "state": state, "once": once, "now": scene.now}
+    Cycles(scene.office.store, Access()).save(workspace, ada, **held, **how)
+
+
+def test_what_closed_with_a_cycle_that_was_closed_by_mistake_runs_again_with_it(scene: Scene) -> None:
+    """In the middle of the quarter; what somebody had closed themselves, or decided on since, stays closed."""
+    mei, ada, scene.now = scene.office.person("Mei"), scene.office.person("Ada", slack_admin=True), MONDAY_MORNING
+    team = scene.office.team("Payments", mei, channel_id="C0PAY")
+    left, done, decided = (scene.office.objective(mei, name, team_id=team.id) for name in ("Left", "Done", "Decided"))
+    paused = scene.office.objective(mei, "Paused", team_id=team.id, state=ObjectiveState.PAUSED)
+    scene.office.key_result(left)
+    scene.closes(mei, done)
+    moved_by_hand(scene, ada, CycleState.CLOSED, "closed")
+    with scene.office.store.write() as tx:
+        tx.closings.change(kept(tx, decided), by=mei.id, now=scene.now, decision=Decision.DROP)
+    assert [one.state for one in scene.digests()] == [DeliveryState.PENDING]
+
+    moved_by_hand(scene, ada, CycleState.ACTIVE, "a slip")
+
+    states = [scene.objective(one).state for one in (left, paused, done, decided)]
+    assert states == [ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED, ObjectiveState.CLOSED]
+    assert [one.state for one in scene.digests()] == [DeliveryState.CANCELLED]
+    with scene.office.store.read() as tx:
+        closed, active = {"v": 1, "state": "closed"}, {"v": 1, "state": "active"}
+        assert told_of_nobody(tx, left) == [("changed", active, closed), ("changed", closed, active)]
+        assert tx.people.get(mei.workspace_id, mei.id).next_prompt_at is None  # the worker looks anew
+
+    moved_by_hand(scene, ada, CycleState.CLOSED, "closed in January")
+    assert scene.objective(left).state is ObjectiveState.CLOSED
+    assert [one.state for one in scene.digests()] == [DeliveryState.PENDING]
