@@ -13,7 +13,7 @@ from bot.domain.cycles import CycleState
 from bot.domain.errands import Errand
 from bot.domain.ids import PersonId
 from bot.domain.people import Absence, Person
-from bot.domain.prompt_plans import Outlook, Timetable, next_moment
+from bot.domain.prompt_plans import Outlook, Timetable, decide, next_moment
 from bot.domain.prompting import Candidate
 from bot.domain.schedules import fastest, main_team, schedule_of
 from bot.domain.teams import Membership, Team
@@ -100,17 +100,28 @@ def asked_from(
 
 
 def next_told(tx: Transaction, workspace: Workspace, person_id: PersonId, now: datetime) -> datetime | None:
-    """When somebody is told that their next check-in comes, UTC: now, where it is due already. None where no cycle
-    covers that day (yet), and where they are asked then about what is under control alone."""
+    """When somebody is told that their next check-in comes, UTC; one that is due already, at the next hour at which it
+    may be said. None where no cycle covers that day (yet), and where they are asked then about what is under control
+    alone."""
     person = tx.people.get(workspace.id, person_id)
     if person.next_prompt_at is None or person.id in resting(tx, workspace, [person], now):
         return None
-    day = local_day(person.next_prompt_at, person.zone)
+    moment = person.next_prompt_at if person.next_prompt_at > now else _comes_at(tx, workspace, person, now)
+    if moment is None:
+        return None
+    day = local_day(moment, person.zone)
     if any(each.first_day <= day <= each.last_day for each in pauses(tx, workspace, now).get(person.id, ())):
         return None
     cycles = tx.cycles.in_state(workspace.id, CycleState.PLANNING, CycleState.ACTIVE)
     is_covered = any(each.first_day <= day <= each.last_day for each in cycles)
-    return max(person.next_prompt_at, now) if is_covered else None
+    return moment if is_covered else None
+
+
+def _comes_at(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> datetime | None:
+    """What planning would come to at this moment."""
+    decided = decide(outlooks(tx, workspace, [person], now)[person.id], workspace, now)
+    is_asked = decided.asking is not None and not decided.asking.is_excused
+    return decided.asking.send_at if decided.asking is not None and is_asked else decided.next_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

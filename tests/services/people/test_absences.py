@@ -95,6 +95,25 @@ def test_back_ends_the_absence_that_runs_yesterday(office: Office, absences: Abs
     assert len(mail.posted) == 2  # the prompt of the week that runs comes at once
 
 
+def test_back_in_the_evening_tells_the_hour_at_which_the_question_may_come(
+    office: Office, absences: Absences, mei: Person
+) -> None:
+    """On Monday evening Mei takes back an absence that she had entered by mistake."""
+    mail = Mailroom(office.store)
+    mail.run(MONDAY_MORNING - timedelta(days=8))
+    mail.run(MONDAY_MORNING - timedelta(days=7))
+    absences.set_away(office.workspace, mei, WEEK_OF_16, NOW)
+    evening = MONDAY_MORNING + timedelta(hours=11)
+
+    told = absences.back(office.workspace, mei, evening).next_at
+
+    assert told == MONDAY_MORNING + timedelta(days=1)
+    mail.run(evening)
+    assert len(mail.posted) == 1
+    mail.run(told)
+    assert len(mail.posted) == 2
+
+
 def test_an_absence_has_begun_on_its_first_day_and_not_before(office: Office, absences: Absences, mei: Person) -> None:
     assert not absences.set_away(office.workspace, mei, WEEK_OF_16, NOW).has_begun
     assert absences.set_away(office.workspace, mei, WEEK_OF_16, datetime(2026, 11, 16, 7, tzinfo=UTC)).has_begun
