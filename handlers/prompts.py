@@ -54,7 +54,8 @@ class PromptJourney:
         caller = act.caller
         done = self.prompts.skip(caller.workspace, caller.person, caller.now)
         self.deliver_now(done.deliveries, caller.now)
-        return Reply(prompt.closed_message(caller.t, done.prompt.state, done.next_at, caller.person.zone))
+        late = done.prompt if done.prompt.unanswered else None
+        return Reply(prompt.closed_message(caller.t, done.prompt.state, done.next_at, caller.person.zone, late=late))
 
     def ask_later(self, act: Press) -> Outcome:
         caller = act.caller

@@ -43,6 +43,11 @@ def is_over(prompt: Prompt, today: date) -> bool:
     return prompt.state is PromptState.EXCUSED or today > prompt.last_day
 
 
+def may_be_taken_back(prompt: Prompt, today: date) -> bool:
+    """Whether it was skipped, and may be answered all the same."""
+    return prompt.state is PromptState.SKIPPED and bool(prompt.unanswered) and not is_over(prompt, today)
+
+
 def send_at(
     schedule: PromptSchedule, slot: Slot, due_at: datetime, now: datetime, calendar: WorkCalendar
 ) -> datetime | None:

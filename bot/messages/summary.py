@@ -78,4 +78,4 @@ def _closed(t: Language, found: Summary, prompt: Prompt) -> Message:
     if prompt.state is PromptState.EXCUSED and not prompt.items:
         return views.past_message(t, found.next_at, found.reader.zone)
     next_at = found.next_at if prompt.kind is PromptKind.REGULAR else None  # the next one about that may be tomorrow's
-    return views.closed_message(t, prompt.state, next_at, found.reader.zone)
+    return views.closed_message(t, prompt.state, next_at, found.reader.zone, late=prompt if found.late else None)

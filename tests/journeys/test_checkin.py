@@ -142,6 +142,29 @@ def is_asked_a_week_later(town: Town) -> dict[str, Any]:
     return message_of(town)
 
 
+def test_what_was_skipped_by_mistake_is_checked_in_after_all(town: Town) -> None:
+    """By the button that stands where the others stood, also where a part was answered before."""
+    first, second = mei_owns(town, 2)
+    presses(town, is_asked(town), "prompt_skip")
+    assert "Skipped." in message_of(town)["text"]
+    town.says(MEI, f"{first.code} 45 c7")
+    assert f"Skipped:* {second.code}" in message_of(town)["text"]
+
+    form = presses(town, message_of(town), "prompt_what_moved")["view"]
+    town.submits(MEI, form, **{f"value-{second.id}": "50", f"confidence-{second.id}": "8"})
+    assert "Skipped" not in message_of(town)["text"]
+    with pytest.raises(AssertionError):
+        button(message_of(town), "prompt_what_moved")
+
+
+def test_a_skip_by_command_names_the_way_back_as_well(town: Town) -> None:
+    mei_owns(town, 1)
+    is_asked(town)
+    told = town.says(MEI, "skip")["responses"][-1]
+    assert button(told, "prompt_what_moved")["text"]["text"] == "Check in after all"
+    assert button(message_of(town), "prompt_what_moved")["text"]["text"] == "Check in after all"
+
+
 def test_one_press_records_what_it_may_and_asks_for_the_rest_alone(town: Town) -> None:
     known, new = mei_owns(town, 2)
     town.says(MEI, f"{known.code} 40 c6 first week")

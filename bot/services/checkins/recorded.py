@@ -11,6 +11,7 @@ from bot.domain.history import may_still_be_corrected
 from bot.domain.ids import DeliveryId, PersonId
 from bot.domain.okrs import KeyResult, KeyResultState
 from bot.domain.people import Person
+from bot.domain.prompt_times import may_be_taken_back
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -56,13 +57,15 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What was recorded, and what a prompt (if it is about one) still waits for, perhaps not before a certain moment;
-    ``left`` is what nobody had answered when it was closed, and ``next_at`` when the next one comes then."""
+    ``left`` is what nobody had answered when it was closed, and ``next_at`` when the next one comes then; ``late``: it
+    was skipped, and may be answered all the same."""
 
     lines: tuple[Line, ...] = ()
     owed: tuple[KeyResult, ...] = ()
     left: tuple[KeyResult, ...] = ()
     put_off_until: datetime | None = None
     next_at: datetime | None = None
+    late: bool = False
     prompt: Prompt | None = None
     reader: Person
     correctable: bool = False
@@ -98,7 +101,8 @@ def summary_of_prompt(tx: Transaction, workspace: Workspace, prompt: Prompt, rea
     said = summary_of(tx, workspace, answered, reader, now, prompt=prompt)
     if not prompt.state.is_open:
         left = () if prompt.state is PromptState.ANSWERED else listed
-        return replace(said, left=left, next_at=next_told(tx, workspace, reader.id, now))
+        late = bool(left) and may_be_taken_back(prompt, local_day(now, reader.zone))
+        return replace(said, left=left, late=late, next_at=next_told(tx, workspace, reader.id, now))
     until = prompt.snoozed_until
     return replace(said, owed=listed, put_off_until=until if until is not None and until > now else None)
 

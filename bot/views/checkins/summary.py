@@ -13,7 +13,7 @@ from bot.views.blocks import Block, Element, Message, Mrkdwn, lines, md, md_plur
 from bot.views.buttons import run
 from bot.views.helping.cheer import cheer_button
 from bot.views.helping.offer import help_button
-from bot.views.prompts.prompt import answering, next_text
+from bot.views.prompts.prompt import after_all, answering, next_text
 from bot.views.values import amount, confidence_text, steps
 
 TITLE, NOTE, WHAT = 80, 160, 120  # characters
@@ -156,6 +156,8 @@ def _buttons(t: Language, summary: Summary) -> list[Block]:
     elements: list[Element] = []
     if summary.owed and summary.prompt is not None:
         elements += answering(t, summary.prompt)
+    if summary.late and summary.prompt is not None:
+        elements.append(after_all(t, summary.prompt))
     if summary.correctable:
         elements.append(blocks.button(t("Correct"), ids.CORRECT, _correctable(summary)))
     for number, line in enumerate([line for line in summary.lines if line.reached][:MOST_DONE]):

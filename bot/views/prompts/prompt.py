@@ -83,10 +83,19 @@ def left_message(t: Language) -> Message:
     return Message(text, (blocks.section(text),))
 
 
-def closed_message(t: Language, state: PromptState, next_at: datetime | None, zone: str) -> Message:
-    """What prompt and reminder turn into when nothing was recorded by the time it was closed."""
+def closed_message(
+    t: Language, state: PromptState, next_at: datetime | None, zone: str, *, late: Prompt | None = None
+) -> Message:
+    """What prompt and reminder turn into when nothing was recorded by the time it was closed. ``late``: it was skipped,
+    and may be answered all the same."""
     text = closed_text(t, state, next_at, zone)
-    return Message(text, (blocks.section(text),))
+    way_back = () if late is None else (blocks.actions(after_all(t, late)),)
+    return Message(text, (blocks.section(text), *way_back))
+
+
+def after_all(t: Language, prompt: Prompt) -> Element:
+    """For whoever skipped it by mistake."""
+    return blocks.button(t("Check in after all"), ids.PROMPT_WHAT_MOVED, str(prompt.id))
 
 
 def past_message(t: Language, next_at: datetime | None, zone: str) -> Message:
