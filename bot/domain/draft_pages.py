@@ -22,7 +22,7 @@ from bot.domain.typed_reading import (
 )
 
 PER_PAGE = 3  # key results: each takes up to 13 of a modal's 100 blocks
-BEHIND_MORE = ("why", "context", "weight", "owner", "stand_in", "align", "serves")
+BEHIND_MORE = ("why", "context", "weight", "owner", "stand_in", "align", "serves", "team", "cycle")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,7 +166,7 @@ class Drafting:
             if is_last and typed.share:
                 _hold_cycles(desk)
             shown = desk.shown(form, typed)
-            reading = self._read(desk, shown)
+            reading = self._read(desk, shown, _not_offered(typed, shown))
             on_this = problems_on_page(typed, reading.problems)
             if not on_this and not is_last:
                 ahead = at_page(typed, typed.page + 1)
@@ -195,7 +195,8 @@ class Drafting:
                 return _drafted(desk, objective)
             objective = own_draft(desk, objective_id)
             shown = self._resumed(desk, objective)
-            reading = self._read(desk, replace(shown, typed=replace(shown.typed, share=True)))
+            gone = _not_offered(from_objective(objective, desk.point), shown)
+            reading = self._read(desk, replace(shown, typed=replace(shown.typed, share=True)), gone)
             form = desk.kept(shown.id, FORM)
             if reading.problems:
                 return self._refused(desk, form, shown.typed, reading.problems)
@@ -227,9 +228,10 @@ class Drafting:
         form = desk.tx.forms.begin(desk.workspace.id, desk.person.id, FORM, as_json(typed), desk.now)
         return desk.shown(form, typed)
 
-    def _read(self, desk: DraftDesk, shown: DraftForm) -> DraftReading:
+    def _read(self, desk: DraftDesk, shown: DraftForm, gone: dict[str, Reason]) -> DraftReading:
+        """``gone``: what was chosen and is not offered any more."""
         reading = read_all(shown.typed, shown.term, unfinished=not shown.typed.share)
-        problems = desk.owner_problems(shown.typed, shown.people) | desk.alignment_problems(shown)
+        problems = gone | desk.owner_problems(shown.typed, shown.people) | desk.alignment_problems(shown)
         desk.weights(shown.typed, problems)
         return replace(reading, problems=reading.problems | problems)
 
@@ -259,6 +261,16 @@ class Drafting:
         if objective is None:
             raise NotFound("form", "")
         return _drafted(desk, objective)
+
+
+def _not_offered(typed: TypedObjective, shown: DraftForm) -> dict[str, Reason]:
+    """The team was closed, or left, and the cycle is over since they were chosen: what the form shows instead is to be
+    chosen, too, before anybody reads it there."""
+    if typed.adds:
+        return {}
+    places = {"team": (typed.team_id, shown.typed.team_id), "cycle": (typed.cycle_id, shown.typed.cycle_id)}
+    gone = [name for name, (chosen, offered) in places.items() if chosen is not None and chosen != offered]
+    return {name: ("not_offered", {}) for name in gone}
 
 
 def _hold_cycles(desk: DraftDesk) -> None:

@@ -139,8 +139,8 @@ def _places(t: Language, form: DraftForm) -> list[Block]:
     team = str(form.typed.team_id) if form.typed.team_id else PERSONAL
     cycle = blocks.select(ids.DRAFT_CYCLE_CHOSEN, cycles, chosen=str(form.cycle.id))
     return [
-        *field(t("Cycle"), cycle, ids.DRAFT_CYCLE, {}, t, dispatch=True),
-        *field(t("Whose"), blocks.select(ids.DRAFT_TEAM, teams, chosen=team), ids.DRAFT_TEAM, {}, t),
+        *field(t("Cycle"), cycle, ids.DRAFT_CYCLE, form.problems, t, dispatch=True),
+        *field(t("Whose"), blocks.select(ids.DRAFT_TEAM, teams, chosen=team), ids.DRAFT_TEAM, form.problems, t),
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -259,7 +259,9 @@ def test_only_own_teams_are_offered_and_taken(desk: Desk) -> None:
     other = desk.office.team("Platform")
     form = desk.begin()
     assert [team.name for team in form.teams] == ["Payments"]
-    assert desk.save(desk.paste(), team_id=other.id).team_id is None
+    refused = desk.submit(desk.paste(), team_id=other.id)
+    assert isinstance(refused, DraftForm)
+    assert refused.problems == {"team": ("not_offered", {})}
     assert desk.save(desk.paste(), team_id=own.id).team_id == own.id
 
 
@@ -327,3 +329,30 @@ def test_a_draft_keeps_what_it_was_aligned_to_besides_what_its_form_names(desk: 
     with desk.office.store.read() as tx:
         links = tx.alignments.from_objectives(desk.office.workspace.id, [draft.id])
     assert {link.to_objective_id for link in links} == {two.id, three.id}
+
+
+def test_a_team_that_is_closed_while_the_form_is_open_is_said_and_not_left_out(desk: Desk) -> None:
+    """Ada closes Payments while Mei drafts for it: nothing becomes a personal objective that she did not mean so."""
+    team = desk.office.team("Payments", desk.person)
+    form = desk.paste(team_id=team.id)
+    with desk.office.store.write() as tx:
+        tx.teams.change(team, by=None, now=desk.office.now, closed_at=desk.office.now)
+
+    refused = desk.submit(form, share=True)
+    assert isinstance(refused, DraftForm)
+    assert (refused.problems, refused.typed.more) == ({"team": ("not_offered", {})}, True)
+    assert desk.all() == []
+
+    assert desk.save(refused, share=True, team_id=None).team_id is None
+
+
+def test_a_cycle_that_ends_while_the_form_is_open_is_not_exchanged_for_another(desk: Desk) -> None:
+    office, form = desk.office, desk.paste("Checkout just works\n- Checkout success 91% → 96%")
+    coming = office.another_cycle("Q1", date(2027, 1, 1), date(2027, 3, 31))
+    with office.store.write() as tx:
+        tx.cycles.change(office.cycle, by=None, now=office.now, state=CycleState.GRADING)
+
+    refused = desk.submit(form, share=True)
+    assert isinstance(refused, DraftForm)
+    assert refused.problems == {"cycle": ("not_offered", {})}
+    assert desk.save(refused, share=True, cycle_id=coming.id).cycle_id == coming.id
