@@ -229,5 +229,7 @@ def _tell(
 def _ensure_closable(objective: Objective, cycle: Cycle) -> None:
     if cycle.state is CycleState.PLANNING or objective.state is ObjectiveState.DRAFT:
         raise NothingToDo("not_begun")
+    if objective.state is ObjectiveState.CANCELLED and cycle.state is CycleState.ACTIVE:
+        raise NothingToDo("turn_cancelled")
     if cycle.state is CycleState.CLOSED or objective.state not in RUNNING:
         raise NothingToDo("closed")

@@ -359,3 +359,16 @@ def test_a_page_offers_closing_only_while_its_cycle_can_be_closed(scene: Scene) 
         return objectives.show(scene.office.workspace, mei, Code(objective.number), scene.now).may_close
 
     assert [state for state in CycleState if is_offered(state)] == [CycleState.ACTIVE, CycleState.GRADING]
+
+
+def test_whoever_closes_what_was_cancelled_meanwhile_reads_that_it_can_be_taken_up_again(scene: Scene) -> None:
+    """And not that its owner can reopen it: nobody can reopen what nobody has closed."""
+    mei, scene.now = scene.office.person("Mei"), MONDAY_MORNING
+    objective = scene.office.objective(mei)
+    scene.office.key_result(objective)
+    form = scene.opens(mei, objective)
+    with scene.office.store.write() as tx:
+        tx.objectives.change(objective, by=None, now=scene.now, state=ObjectiveState.CANCELLED)
+    with pytest.raises(NothingToDo) as refused:
+        scene.turns(mei, form)
+    assert refused.value.what == "turn_cancelled"
