@@ -21,14 +21,14 @@ from storage import Transaction
 @dataclass(frozen=True, slots=True)
 class Voices:
     """``today`` is the date in the workspace's zone. ``stood_in_for`` are the absent owners for whom the person stands
-    in today; ``asked`` the key results that an open prompt asks them about on somebody's behalf;
+    in today; ``asked`` the key results that an open prompt asks them about, each with whom on behalf of;
     ``responsible_for`` the objectives about which they decide while these are under control."""
 
     workspace: Workspace
     person: Person
     today: date
     stood_in_for: frozenset[PersonId]
-    asked: frozenset[KeyResultId] = frozenset()
+    asked: frozenset[tuple[KeyResultId, PersonId]] = frozenset()
     responsible_for: frozenset[ObjectiveId] = frozenset()
 
     @classmethod
@@ -38,11 +38,12 @@ class Voices:
         named = tx.absences.naming(workspace.id, [person.id], ending_from=today)
         prompts = tx.prompts.open_of(workspace.id, person.id)
         regular = [prompt for prompt in prompts if prompt.kind is PromptKind.REGULAR]
-        asked = (item for prompt in regular for item in prompt.items if item.stand_in_for_id is not None)
+        items = [item for prompt in regular for item in prompt.items]
+        asked = frozenset((each.key_result_id, each.stand_in_for_id) for each in items if each.stand_in_for_id)
         absent = frozenset(absence.person_id for absence in named if absence.covers(today))
         theirs = (one for one in held(tx, workspace, now) if one.period.responsible_id == person.id)
         responsible_for = frozenset(one.objective.id for one in theirs if one.period.runs_at(now))
-        return cls(workspace, person, today, absent, frozenset(item.key_result_id for item in asked), responsible_for)
+        return cls(workspace, person, today, absent, asked, responsible_for)
 
     def relation(self, key_result: KeyResult, objective: Objective, *more: Who) -> Relation:
         who = set(more)
@@ -76,7 +77,7 @@ class Voices:
         return None if key_result.owner_id == self.person.id else key_result.owner_id
 
     def _stands_in(self, key_result: KeyResult) -> bool:
-        is_asked = key_result.id in self.asked or key_result.owner_id in self.stood_in_for
+        is_asked = (key_result.id, key_result.owner_id) in self.asked or key_result.owner_id in self.stood_in_for
         return key_result.stand_in_on(self.today) == self.person.id or is_asked
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.checkin_draft import CONFIRM, Taken
 from bot.domain.checkins import CheckInSource
-from bot.domain.errors import NothingToDo
+from bot.domain.errors import NotAllowed, NothingToDo
 from bot.domain.ids import PromptId
 from bot.domain.okrs import KeyResultState
 from bot.domain.prompts import ItemState, Prompt, PromptState
@@ -177,6 +177,21 @@ def test_milestones_that_a_lead_has_edited_meanwhile_are_ticked_as_they_were_mea
         ("Stepp 4", MONDAY),
         ("Step 5", None),
     ]
+
+
+def test_a_stand_in_answers_for_nobody_whom_they_do_not_stand_in_for(store: Store) -> None:
+    """Kai is asked for Mei, who is away; the first key result is Lea's before he answers, and she is here."""
+    story = Story.of(store, 2)
+    kai, lea = story.office.person("Kai"), story.office.person("Lea")
+    prompt = story.prompt(person=kai, stand_in_for_id=story.mei.id)
+    opened = story.open(prompt, kai)
+    with store.write() as tx:
+        tx.key_results.give_to([story.key_result(story.results[0])], lea.id, by=lea.id, now=story.now, reason="")
+    done = recorded(story.submit(opened, answers(story, 0, 1), person=kai))
+    assert [line.key_result.code for line in done.summary.lines] == ["KR-1.2"]
+    line = f"{story.results[0].code} 60 c9"
+    with pytest.raises(NotAllowed):
+        story.check_ins.one_line(story.office.workspace, kai, line, once="line", now=story.now)
 
 
 def test_one_press_and_the_form_ask_about_what_is_still_theirs(store: Store) -> None:
