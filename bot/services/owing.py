@@ -9,8 +9,9 @@ from typing import Any
 from bot.domain.cycles import Cycle
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective
+from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import lapse_at, reminder_at, slot_of
-from bot.domain.prompting import is_asked_about, is_for_people
+from bot.domain.prompting import is_asked_about, is_for_people, may_be_prompted
 from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -109,15 +110,21 @@ def take_up(tx: Transaction, workspace: Workspace, person_ids: Collection[Person
     owing, people = Owing.read(tx, workspace.id, ended), tx.people.by_ids(workspace.id, person_ids)
     times = timetables(tx, workspace, people.values(), now)
     for prompt in ended:
-        if prompt.sent_at is None or not owing.is_owed_since(prompt, local_day(now, people[prompt.person_id].zone)):
-            continue
-        when = (times[prompt.person_id].schedule, slot_of(prompt), prompt.sent_at, times[prompt.person_id].calendar)
-        lapses, reminds = lapse_at(*when), reminder_at(*when)
-        if lapses > now:
-            is_reminded = prompt.reminded_at is not None or reminds is None or reminds <= now
-            again: dict[str, Any] = {"remind_at": None if is_reminded else reminds, "lapse_at": lapses}
-            tx.prompts.move(prompt, prompt.state, state=PromptState.SENT, answered_at=None, **again)
-            promise_again(tx, prompt, f"asked again:{now.isoformat()}", now)
+        person, today = people[prompt.person_id], local_day(now, people[prompt.person_id].zone)
+        is_asked = may_be_prompted(person, workspace) and not times[person.id].is_paused_on(today)
+        if prompt.sent_at is not None and is_asked and owing.is_owed_since(prompt, today):
+            _wait_again(tx, prompt, times[person.id], prompt.sent_at, now)
+
+
+def _wait_again(tx: Transaction, prompt: Prompt, times: Timetable, sent_at: datetime, now: datetime) -> None:
+    lapses = lapse_at(times.schedule, slot_of(prompt), sent_at, times.calendar)
+    if lapses <= now:
+        return
+    reminds = reminder_at(times.schedule, slot_of(prompt), sent_at, times.calendar)
+    is_reminded = prompt.reminded_at is not None or reminds is None or reminds <= now
+    again: dict[str, Any] = {"remind_at": None if is_reminded else reminds, "lapse_at": lapses}
+    tx.prompts.move(prompt, prompt.state, state=PromptState.SENT, answered_at=None, **again)
+    promise_again(tx, prompt, f"asked again:{now.isoformat()}", now)
 
 
 def _answered_at(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:

@@ -132,6 +132,18 @@ def test_nobody_is_asked_again_after_the_days_for_an_answer_or_about_what_somebo
     assert now(story, prompt).state is PromptState.EXCUSED
 
 
+def test_nobody_who_has_left_is_asked_again(story: Story) -> None:
+    first = story.results[0]
+    prompt = story.prompt([first])
+    pauses(story, first)
+    ada = story.office.person("Ada", slack_admin=True)
+    with story.office.store.write() as tx:
+        tx.people.change(story.mei, by=None, now=story.now, deactivated_at=story.now)
+    turns, workspace = Turns(story.office.store, Access()), story.office.workspace
+    turns.resume(workspace, ada, ref_of(first), "A slip", {first.id: first.due_day}, story.now)
+    assert now(story, prompt).state is PromptState.EXCUSED
+
+
 def test_what_comes_back_to_whoever_handed_it_over_is_theirs_to_answer(story: Story) -> None:
     first, kai, prompt = story.results[0], story.office.person("Kai"), story.prompt()
     one_line(story, "45 c7", result=1)
