@@ -76,11 +76,11 @@ class Owing:
 
 
 def ask_anew(tx: Transaction, workspace: Workspace, person_ids: Collection[PersonId], now: datetime) -> None:
-    """After what people are asked about has changed: when they are asked next, and what they are asked no longer, or
-    again."""
-    reschedule(tx, workspace, person_ids, now)
-    release(tx, workspace, person_ids, now)
-    take_up(tx, workspace, person_ids, now)
+    """After what people are asked about has changed: when they are asked next, and what they, and those who stand
+    in for them, are asked no longer, or again."""
+    asked = reschedule(tx, workspace, person_ids, now)
+    release(tx, workspace, asked, now)
+    take_up(tx, workspace, asked, now)
 
 
 def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:

@@ -66,8 +66,10 @@ def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], no
     return found
 
 
-def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:
-    """Work out anew when these people, and those who stand in for them, are asked next.
+def reschedule(
+    tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime
+) -> frozenset[PersonId]:
+    """Work out anew when these people, and those who stand in for them, are asked next; returns all of them.
 
     To be called in the transaction of whatever changes it: an owner or a stand-in, a rhythm, a prompt day or time, a
     zone, a team, an absence, the state of a key result, an objective or a cycle.
@@ -79,6 +81,7 @@ def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[Perso
     if workspace.practises(Practice.CONTROL):
         tx.control_periods.wake(workspace.id, now)
     tx.people.set_next_prompts([(person, when) for person, when in moments if person.next_prompt_at != when])
+    return frozenset(found)
 
 
 def resting(tx: Transaction, workspace: Workspace, people: Collection[Person], now: datetime) -> frozenset[PersonId]:

@@ -1,6 +1,7 @@
 """What prompts still ask about, once something is paused, closed or handed over while they wait."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,19 @@ def test_nobody_is_asked_again_after_the_days_for_an_answer_or_about_what_somebo
     story.now += timedelta(days=4)
     goes_on(story, second)
     assert now(story, prompt).state is PromptState.EXCUSED
+
+
+def test_whoever_stands_in_for_somebody_away_is_let_go_of_what_is_paused_and_asked_again(story: Story) -> None:
+    first, kai = story.results[0], story.office.person("Kai")
+    with story.office.store.write() as tx:
+        days: dict[str, Any] = {"first_day": story.now.date(), "last_day": story.now.date() + timedelta(days=4)}
+        whose: dict[str, Any] = {"workspace_id": kai.workspace_id, "person_id": story.mei.id, "stand_in_id": kai.id}
+        tx.absences.add(by=None, now=story.now, **whose, **days)
+    prompt = story.prompt([first], kai, stand_in_for_id=story.mei.id)
+    pauses(story, first)
+    assert now(story, prompt).state is PromptState.EXCUSED
+    goes_on(story, first)
+    assert now(story, prompt).state is PromptState.SENT
 
 
 def test_nobody_who_has_left_is_asked_again(story: Story) -> None:
