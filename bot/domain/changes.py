@@ -4,9 +4,10 @@ Examples that must keep working stand in tests/domain/test_drafting.py.
 """
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
-from bot.domain.differences import difference, falls, without_difference
+from bot.domain.differences import between_two, difference, falls, without_difference
 from bot.domain.drafts import DraftLine, DraftProblem, NotUnderstood
 from bot.domain.number_patterns import ARROW, FALLS_TO, FROM, NUMBER, TO, ZH_TO, forms
 from bot.domain.numerals import TwoWays, Unreadable, aligned, plain_decimal
@@ -17,16 +18,23 @@ from bot.domain.typed_text import squeezed
 MOST_UNIT_WORDS = 3
 
 Reading = Quantity | TwoWays | Unreadable
+_Kind = tuple[tuple[re.Pattern[str], ...], Callable[[str, re.Match[str]], DraftLine]]
 
 _MAGNITUDE = r"(?:\s?(?:Mio|Mrd|Tsd|million|billion)\.?)?"
 _KEEP = r"(?:keep|hold|maintain|halte|halten|保持|维持)"
+_REACH = r"(?P<title>(?P<verb>reach|hit|achieve|erreiche)\s+)"
+_DOING = (
+    r"(?:\s(?:steigern|erhöhen|verbessern|ausbauen|anheben|heben|bringen|senken|reduzieren|verringern|verkürzen|kürzen"
+    r"|drücken)\W*\Z)"
+)
+"""The verb of a German line, which stands at its end and is no unit."""
 _TWO = rf"\s*(?P<two>{NUMBER})(?P<rest>.*)"
 
 
 _CHANGES = forms(
     rf"(?P<title>.*?){FROM}?(?P<one>{NUMBER}[^\d→]{{0,24}}?)\s*{ARROW}{_TWO}",
     rf"(?P<title>.*?){FROM}(?P<one>{NUMBER}\D{{0,24}}?)\s*{TO}{_TWO}",
-    rf"(?P<title>.*?)(?P<one>{NUMBER}{_MAGNITUDE}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
+    rf"(?P<title>.*?)(?<!\bby )(?<!\bum )(?P<one>{NUMBER}{_MAGNITUDE}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
 )
 _BANDS = forms(
     rf"(?:{_KEEP})?(?P<title>.*?)(?:\b(?:between|zwischen)\b|(?:保持|维持)?在)\s*(?P<one>{NUMBER}\D{{0,12}}?)\s*"
@@ -40,8 +48,12 @@ _ONE_ENDED = forms(
     rf"(?P<title>.*?)\b(?:(?P<below>unter)|über)\s+(?P<one>{NUMBER})(?P<rest>(?:\s?\S+)?)\s+halten",
 )
 _TARGETS = forms(
-    rf"(?P<title>(?P<verb>reach|hit|achieve|erreiche)\s+)(?P<one>{NUMBER})(?P<rest>.*)",
-    rf"(?P<title>.*?\S)\s*(?:\b(?:to|auf)\b|{ZH_TO})\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
+    rf"{_REACH}(?P<one>(?!\+){NUMBER})(?P<rest>.*)",
+    rf"(?P<title>.*?\S)\s*(?<!\bby up )(?:\b(?:to|auf)\b|{ZH_TO})\s*(?P<one>{NUMBER})"
+    rf"(?P<rest>(?:\s?\S+(?:\s\S+)?)?{_DOING}?)",
+)
+_BARE = forms(
+    rf"{_REACH}(?P<one>{NUMBER})(?P<rest>.*)",
     rf"(?P<title>.*\S)\s+(?:(?P<below>below|under|at most|unter|höchstens)|above|over|at least|über|mindestens)\s+"
     rf"(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
     rf"(?P<title>.*\S)\s*(?:(?P<below>低于|少于|不超过)|高于|超过)\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+)?)",
@@ -49,10 +61,11 @@ _TARGETS = forms(
 )
 _DOWN = re.compile(
     r"reduce|decrease|cut|lower|shrink|drop|senke|reduzier|verringer|verkürz|降低|减少|缩短"
-    rf"|.*{FALLS_TO}",
+    rf"|.*{FALLS_TO}|.*\s(?:senken|reduzieren|verringern|verkürzen|kürzen|drücken)\W*\Z",
     re.IGNORECASE,
 )
 _AMONG = re.compile(r"(?<=[\d%％天周元])\s?之间[。.]?\Z")
+_VERB_AT_THE_END = re.compile(_DOING, re.IGNORECASE)
 _ANOTHER = re.compile(rf"\s*{ARROW}\s*(?P<more>{NUMBER}.*)")
 _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 
@@ -65,15 +78,15 @@ def understand(line: str) -> DraftLine:
     """The numbers of a line without bullet and due day; ``title`` is what remains of its words. Without a change, a
     band or a target it is something that is done or not. The patterns expect single spaces, and then need time that
     grows with the square of the line's length at most."""
-    line = without_difference(_without_brackets(_AMONG.sub("", squeezed(line))))
+    line = _without_brackets(_AMONG.sub("", squeezed(line)))
     plain = aligned(line)
+    if said := between_two(plain):
+        return _by_how_much(line, said)
+    if found := _read(without_difference(line), _LEVELS):
+        return found
     if said := difference(plain):
         return _by_how_much(line, said)
-    for readings, make in ((_BANDS, _band), (_ONE_ENDED, _one_ended), (_CHANGES, _change), (_TARGETS, _target)):
-        match = next((found for form in readings if (found := form.fullmatch(plain))), None)
-        if match is not None:
-            return make(line, match)
-    return DraftLine(text=line, title=line)
+    return _read(line, _LAST) or DraftLine(text=line, title=line)
 
 
 def _without_brackets(line: str) -> str:
@@ -82,11 +95,17 @@ def _without_brackets(line: str) -> str:
     if found is None:
         return line
     before = line[: found.start()]
-    plain = aligned(before)
-    says_more = not difference(plain) and any(
-        form.fullmatch(plain) for readings in (_BANDS, _ONE_ENDED, _CHANGES, _TARGETS) for form in readings
-    )
+    says_more = _read(before, _LEVELS) or (not difference(aligned(before)) and _read(before, _LAST))
     return line if says_more or before[-1:].isdigit() else f"{before} {found['said']}"
+
+
+def _read(line: str, kinds: tuple[_Kind, ...]) -> DraftLine | None:
+    plain = aligned(line)
+    for forms_of_kind, make in kinds:
+        match = next((found for form in forms_of_kind if (found := form.fullmatch(plain))), None)
+        if match is not None:
+            return make(line, match)
+    return None
 
 
 def _by_how_much(line: str, said: str) -> DraftLine:
@@ -202,11 +221,11 @@ def _of_which_size(one: Reading, two: Reading, match: re.Match[str]) -> tuple[No
 def _with_unit(number: str, rest: str, other: Reading | None) -> tuple[Reading, str]:
     """A number with as many of the following words as belong to it, and the words left over: ``2 d``, ``2 Mio €``,
     but ``96% in Germany`` leaves ``in Germany``."""
-    words = re.findall(r"\s*\S+", rest)
+    words = re.findall(r"\s*\S+", _VERB_AT_THE_END.sub("", rest))
     for count in range(min(MOST_UNIT_WORDS, len(words)), 0, -1):
         found = read_quantity(number + "".join(words[:count]).rstrip(",;."))
         if not isinstance(found, Unreadable) and _belongs(found, other, is_last=count == len(words) == 1):
-            return found, "".join(words[count:])
+            return found, rest[len("".join(words[:count])) :]
     return read_quantity(number), rest
 
 
@@ -246,3 +265,9 @@ def _title(line: str, match: re.Match[str], rest: str) -> str:
     before = _LAST_WORD.sub("", line[match.start("title") : match.end("title")])
     after = line[len(line) - len(rest) :] if rest else ""
     return " ".join(f"{before} {after}".split())
+
+
+_LEVELS: tuple[_Kind, ...] = ((_BANDS, _band), (_ONE_ENDED, _one_ended), (_CHANGES, _change), (_TARGETS, _target))
+"""What says where it is to stand, whatever else the line says."""
+_LAST: tuple[_Kind, ...] = ((_BARE, _target),)
+"""What a number may mean where nothing says by how much."""

@@ -106,6 +106,24 @@ def test_a_target_alone_is_read_in_many_forms(text: str, title: str, target: int
 
 
 @pytest.mark.parametrize(
+    ("text", "title", "start", "target", "unit", "falls"),
+    [
+        ("- NPS auf 35 erhöhen", "NPS erhöhen", None, 35, "", False),
+        ("- NPS von 30 auf 35 erhöhen", "NPS erhöhen", 30, 35, "", False),
+        ("- Umsatz auf 1,2 Mio € steigern", "Umsatz steigern", None, 1_200_000, "€", False),
+        ("- Fehlerquote auf 1 % senken", "Fehlerquote senken", None, 1, "%", True),
+        ("- Antwortzeit auf 4 h verkürzen.", "Antwortzeit verkürzen.", None, 4, "h", True),
+    ],
+)
+def test_the_verb_at_the_end_of_a_german_line_is_no_unit(
+    text: str, title: str, start: int | None, target: int | None, unit: str, falls: bool
+) -> None:
+    found = line(text)
+    assert (found.title, found.start, found.target, found.unit) == (title, start, target, unit)
+    assert found.direction is (Direction.DECREASE if falls else Direction.INCREASE)
+
+
+@pytest.mark.parametrize(
     ("text", "said", "falls"),
     [
         ("- Increase sign-ups by 20%", "by 20%", False),
@@ -121,6 +139,17 @@ def test_a_target_alone_is_read_in_many_forms(text: str, title: str, target: int
         ("- Churn um 3 Prozentpunkte senken", "um 3 Prozentpunkte senken", True),
         ("- 新增用户增长20%", "20%", False),
         ("- 将流失率降低5个百分点", "5个百分点", True),
+        ("- Grow revenue by at least 20%", "by at least 20%", False),
+        ("- Grow revenue by 10% to 15%", "by 10% to 15%", False),
+        ("- Increase articles read by 20%", "by 20%", False),
+        ("- Increase speed by 3 seconds", "by 3 seconds", False),
+        ("- Costs down by 3 points", "by 3 points", True),
+        ("- Kosten: -15%", "-15%", True),
+        ("- Grow sign-ups by 20% at lower prices", "by 20%", False),
+        ("- Rund 20 % weniger Tickets", "Rund 20 % weniger Tickets", True),
+        ("- 收入增长10%到15%", "10%到15%", False),
+        ("- 通过降低价格，收入增长20%", "20%", False),
+        ("- 增加5个客户", "5个客户", False),
     ],
 )
 def test_by_how_much_alone_is_no_target(text: str, said: str, falls: bool) -> None:
@@ -134,6 +163,7 @@ def test_by_how_much_alone_is_no_target(text: str, said: str, falls: bool) -> No
 @pytest.mark.parametrize(
     ("text", "title", "start", "target"),
     [
+        ("- Halte die Abweichung unter +5 %", "die Abweichung", None, None),
         ("- Increase sign-ups by 20% (from 1000 to 1300)", "Increase sign-ups by 20%", 1000, 1300),
         ("- Lift NPS from 30 by 5 points to 35", "Lift NPS", 30, 35),
         ("- Lift NPS by 5 points to 35", "Lift NPS", None, 35),
@@ -142,10 +172,30 @@ def test_by_how_much_alone_is_no_target(text: str, said: str, falls: bool) -> No
         ("- Improve pages read by 20% of teams", "Improve pages read by 20% of teams", None, None),
         ("- Improve the check um 10 Uhr", "Improve the check um 10 Uhr", None, None),
         ("- Hire 5 engineers", "Hire 5 engineers", None, None),
+        ("- Improve CSAT 4.1 → 4.5 (by 10%)", "Improve CSAT (by 10%)", Decimal("4.1"), Decimal("4.5")),
+        ("- NPS von 30 auf 35 (um 5 Punkte) erhöhen", "NPS (um 5 Punkte) erhöhen", 30, 35),
+        ("- 新增用户从1000到1200，增长20%", "新增用户 ，增长20%", 1000, 1200),
+        ("- 新增用户达到1200，增长20%", "新增用户 ，增长20%", None, 1200),
+        ("- Reach 1000 sign-ups, +20% vs. Q3", "Reach 1000 sign-ups, +20% vs. Q3", None, 1000),
+        ("- Marge auf +5 %", "Marge", None, 5),
+        ("- Umsatz um 20 % auf 1,2 Mio € steigern", "Umsatz steigern", None, 1_200_000),
+        ("- Abweichung höchstens +5 %", "Abweichung", None, 5),
+        ("- Grow sign-ups by 15 Dec to 600", "Grow sign-ups by 15 Dec", None, 600),
+        ("- Reduce emissions by 2030 to 0", "Reduce emissions by 2030", None, 0),
+        ("- Reduce pages owned by 2 teams to 0", "Reduce pages owned by 2 teams", None, 0),
+        ("- Improve on-time delivery by 5 pm to 95%", "Improve on-time delivery by 5 pm", None, 95),
+        ("- Reduce incidents caused by 3 vendors", "Reduce incidents caused by 3 vendors", None, None),
+        ("- Growth plan signed off by 3 directors", "Growth plan signed off by 3 directors", None, None),
+        ("- Picked up by 5 newspapers", "Picked up by 5 newspapers", None, None),
+        ("- Improve docs by 10am", "Improve docs by 10am", None, None),
+        ("- Angebot rund um 5 Produkte ausbauen", "Angebot rund um 5 Produkte ausbauen", None, None),
+        ("- Run 5 A/B tests with +5% lift", "Run 5 A/B tests with +5% lift", None, None),
+        *((f"- {text}", text, None, None) for text in ("提升7日留存率", "提升5G覆盖", "提高2026年收入", "减少1级故障")),
+        *((f"- {text}", text, None, None) for text in ("提高3个页面的速度", "降低3天以上未回复工单")),
     ],
 )
 def test_by_how_much_is_not_asked_about_where_a_target_or_something_else_is_said(
-    text: str, title: str, start: int | None, target: int | None
+    text: str, title: str, start: Decimal | int | None, target: Decimal | int | None
 ) -> None:
     found = line(text)
     assert (found.title, found.start, found.target) == (title, start, target)
