@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from bot.domain.errors import Ambiguous, NotFound
@@ -12,8 +13,10 @@ NEAR_ENOUGH = 0.6  # three letters of five, in the same order
 MOST_CHOICES = 5
 MOST_CHARACTERS = 80
 
-_SPACED = re.compile(r"(?P<word>[^\s,;:，、；：]+?)(?P<sign>[.!。！]*[,;:，、；：]|[.!。！]+(?=\s|$)|(?=\s|$))")
-"""A word of a name, and the sign that ends the name, if there is one."""
+_WORD = re.compile(r"[^\s,;:，、；：]+")
+_POINTS, _SIGNS = ".!。！", ",;:，、；：.!。！"
+_END = re.compile(rf"[{_POINTS}]*[,;:，、；：]|[{_POINTS}]+(?=\s|\Z)")
+"""What ends a name that is typed before other words."""
 
 T = TypeVar("T")
 
@@ -60,18 +63,34 @@ def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]
 
 
 def name_in_front(words: str, known: Iterable[str] = ()) -> tuple[str, str]:
-    """The name that words begin with, and the rest: their first word, and those after it that are whole words of one of
-    the known names, as in ``Kai Berg I move to Data``. A comma, a point or a colon ends it."""
-    names = [set(_words(folded(name))) for name in known]
-    own, end, rest = set[str](), 0, 0
-    for found in _SPACED.finditer(words):
-        more = {*own, *_words(folded(found["word"]))} if end else own
+    """The name that words begin with, and the rest: one of the known names with all its signs, as ``Berg, Kai`` or
+    ``Dr. Kai Berg``; or their first word, and those after it that are whole words of one of the known names, as in
+    ``Kai Berg I move to Data``. Else a comma, a point or a colon ends it."""
+    names = [folded(name) for name in known]
+    end = max(_end_of_whole(words, set(names)), _end_of_words(words, [set(_words(name)) for name in names]))
+    sign = _END.match(words, end)
+    return words[:end], words[sign.end() if sign else end :].strip()
+
+
+def _end_of_whole(words: str, names: set[str]) -> int:
+    """Where the longest of these names ends; 0 where the words begin with none of them."""
+    most = max((len(name.split()) for name in names), default=0)
+    begun = [words[: found.end()] for found in islice(re.finditer(r"\S+", words), most)]
+    tried = (one for words_so_far in reversed(begun) for one in (words_so_far, words_so_far.rstrip(_SIGNS)))
+    return next((len(one) for one in tried if folded(one) in names), 0)
+
+
+def _end_of_words(words: str, names: Sequence[set[str]]) -> int:
+    own, end = set[str](), 0
+    for found in _WORD.finditer(words):
+        word = found[0].rstrip(_POINTS)
+        more = {*own, *_words(folded(word))} if end else own
         if end and (more == own or not any(more <= name for name in names)):
             break
-        own, end, rest = more, found.end("word"), found.end()
-        if found["sign"]:
+        own, end = more, found.start() + len(word)
+        if _END.match(words, end):
             break
-    return words[:end], words[rest:].strip()
+    return end
 
 
 def folded(text: str) -> str:

@@ -68,7 +68,20 @@ def test_names_are_compared_without_case_accents_and_spaces() -> None:
         ("anna-lena weber. !important", "anna-lena weber", "!important"),
         ("jon - by Friday", "jon", "- by Friday"),
         ("j.weber by Friday", "j.weber", "by Friday"),
+        ("Berg, Kai: I move", "Berg, Kai", "I move"),
+        ("berg kai, I move", "berg kai", "I move"),
+        ("dr. zoë lund because", "dr. zoë lund", "because"),
+        ("Dr. Zoe Lund. !important", "Dr. Zoe Lund", "!important"),
+        ("Dr. Who", "Dr", "Who"),
+        ("陈 洁，我去数据组", "陈 洁", "我去数据组"),
     ],
 )
 def test_a_name_in_front_of_words_ends_where_no_name_goes_on(words: str, name: str, rest: str) -> None:
-    assert name_in_front(words, [each for each, _ in PEOPLE]) == (name, rest)
+    known = [*(each for each, _ in PEOPLE), "Berg, Kai", "Dr. Zoë Lund", "陈 洁"]
+    assert name_in_front(words, known) == (name, rest)
+
+
+def test_signs_without_end_are_passed_over_at_once_and_not_each_from_each() -> None:
+    for sign in (".", "!.", "。a", ".,"):
+        assert name_in_front(f"mei {sign * 400_000}x", ["Mei"])[0] == "mei"
+        assert name_in_front(f"x{sign * 400_000}x")[1] in ("", f"{sign * 399_999}x")

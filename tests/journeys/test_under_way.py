@@ -184,6 +184,11 @@ def test_what_is_handed_over_to_a_typed_name_stands_in_the_form_with_the_reason(
     assert "Kai Berg" in words_of(several)
     assert "Tom Berg" in words_of(several)
 
+    office.person("Berg, Ute", slack_user_id="U0UTE")
+    form = ready.says(MEI, "handover KR-1.2 @Berg, Ute I move to Data")["view"]
+    assert button(form, "turn_to")["initial_user"] == "U0UTE"
+    assert button(form, "turn_reason")["initial_value"] == "I move to Data"
+
 
 def test_what_was_changed_and_decided_two_years_ago_is_told_with_its_year(ready: Town, office: Office) -> None:
     ago, ada, mei = office.now - timedelta(days=2 * 365), person(ready, ADA), person(ready, MEI)
