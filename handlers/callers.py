@@ -141,15 +141,17 @@ class Callers:
             return None, words
 
     def meant(self, caller: Caller, words: str, told: Callable[[], Iterable[Person]]) -> list[Person]:
-        """All whom words name: mentioned, or by what they are called. Beside a mention only what has an @ before it is
-        a name. Typed names of a guest's mean those alone of whom they are ``told`` anyway; the others are left out, in
-        whatever way they are wrong. Raises as ``acquaint`` and ``called``, NotFound where nobody is named."""
+        """All whom words name, each once: mentioned, or by what they are called. Beside a mention only what has an @
+        before it is a name. Typed names of a guest's mean those alone of whom they are ``told`` anyway; the others are
+        left out, in whatever way they are wrong. Raises as ``acquaint`` and ``called``, NotFound where nobody is
+        named."""
         ids, rest = [found["id"] for found in MENTION.finditer(words)], MENTION.sub(",", words)
         typed = _TYPED.findall(rest) if ids or "@" in rest else _BETWEEN.split(rest)
         names = list(dict.fromkeys(name for one in typed if (name := one.strip())))
         if not ids and not names:
             raise NotFound("person", words)
-        return self.acquaint(caller, ids) + self._named(caller, names[:MOST_NEW], told)
+        people = self.acquaint(caller, ids) + self._named(caller, names[:MOST_NEW], told)
+        return list({one.id: one for one in people}.values())
 
     def _named(self, caller: Caller, names: list[str], told: Callable[[], Iterable[Person]]) -> list[Person]:
         try:

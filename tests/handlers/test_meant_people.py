@@ -22,6 +22,7 @@ KAI, LEA = "<@U0KAI|kai>", "<@U0LEA>"
         ("@kai 和 @lea", ["Kai Berg", "Lea Novak"]),
         ("@kai @lea novak, @kai", ["Kai Berg", "Lea Novak"]),
         ("berg und novak", ["Kai Berg", "Lea Novak"]),
+        (f"{LEA}, @novak, @lea novak and {LEA}", ["Lea Novak"]),
         ("@", None),
         ("zorro", None),
     ],
