@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import Ambiguous, Invalid, NotAllowed, NotFound
 from bot.domain.ids import HYPHENS, Code
-from bot.domain.matching import MOST_CHOICES, nearest
+from bot.domain.matching import MOST_CHOICES, folded, nearest
 from bot.domain.oneline import split_code
 from bot.domain.typed_text import narrow
 from bot.views import ids
@@ -79,7 +79,7 @@ class Router:
         return Open(note(caller.t, said.message.text), home=home.again(caller, spot_in(act.view)))
 
     def route(self, act: Command) -> Outcome:
-        text = self._without_name(act.words.strip())
+        text = self._without_name(act, act.words.strip())
         if len(text) > MOST_TEXT:
             raise Invalid({"text": ("text_too_long", {"most": str(MOST_TEXT)})})
         if not text:
@@ -90,14 +90,27 @@ class Router:
             return self.viewing.person(act, mention)
         return self._by_code(act, text) or self._by_word(act, text) or self._by_name(act, text)
 
-    def _without_name(self, text: str) -> str:
+    def _without_name(self, act: Command, text: str) -> str:
         """``/okr /okr help``, ``/okr okr help``: the name of the command typed once more, or pasted with the words.
-        Alone and without its sign it may be somebody's or a team's."""
-        first, *rest = text.split(maxsplit=1) or [""]
-        said, name = narrow(first).casefold(), self.command.casefold()
-        if said == name or (rest and said == name.removeprefix("/")):
-            return self._without_name("".join(rest))
-        return text
+        Without its sign it may be somebody's or a team's, or begin it, as in ``okr team``."""
+        name, rest = self.command.casefold(), text
+        while rest:
+            first, *others = rest.split(maxsplit=1)
+            said = narrow(first).casefold()
+            is_bare = bool(others) and said == name.removeprefix("/")
+            if said != name and (not is_bare or (rest is text and self._is_name(act, text))):
+                break
+            rest = "".join(others)
+        return rest
+
+    def _is_name(self, act: Command, text: str) -> bool:
+        """Whether somebody or a team is called exactly so."""
+        typed = typed_words(text)
+        try:
+            found = self.viewing.sheets.finding.named(act.caller.workspace, act.caller.person, typed)
+        except (NotFound, NotAllowed):
+            return False
+        return any(folded(typed) in map(folded, (one.name, *one.others)) for one in found)
 
     def _by_code(self, act: Command, text: str) -> Outcome:
         """``KR-12.2 45 c7 …``, ``O-12``; what only looks like one of them gets the codes that were probably meant, with

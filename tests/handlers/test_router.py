@@ -28,6 +28,14 @@ def test_the_name_of_the_command_alone_may_be_a_teams(here: Desk) -> None:
     assert here.reads("ziele").startswith("Ziele")
     assert here.reads("ziele me").startswith("Your OKRs")
     assert here.reads("ｔｅａｍ ｐａｙｍｅｎｔｓ").startswith("Payments")
+    here.office.team("Ziele Team")
+    assert here.reads("ziele team").startswith("Ziele Team")
+    assert here.reads("ziele me").startswith("Your OKRs")
+
+
+def test_the_name_of_the_command_is_passed_over_however_often_it_is_typed(here: Desk) -> None:
+    for name in ("ziele", "/ziele"):
+        assert here.reads(f"{name} " * 3_000 + "me").startswith("Your OKRs")
 
 
 def test_nothing_typed_shows_my_own(here: Desk) -> None:
