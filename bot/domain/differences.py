@@ -85,5 +85,7 @@ def _said(readings: tuple[re.Pattern[str], ...], plain: str) -> str:
     found = next((match for form in readings if (match := form.fullmatch(plain))), None)
     if found is None:
         return ""
-    rest = found["rest"].rstrip(" .,;。，；)）")
-    return (found["said"] + (rest if len(rest.split()) <= MOST_WORDS else "")).strip()
+    rest, words = found["rest"], found["rest"].split()
+    if len(words) > MOST_WORDS:  # what is written to the number is its own, as of ``$5k``
+        rest = "" if rest[0].isspace() else words[0]
+    return f"{found['said']}{rest}".strip().rstrip(" .,;。，；)）")

@@ -143,6 +143,8 @@ def test_the_verb_at_the_end_of_a_german_line_is_no_unit(
         ("- Grow revenue by 10% to 15%", "by 10% to 15%", False),
         ("- Increase articles read by 20%", "by 20%", False),
         ("- Increase speed by 3 seconds", "by 3 seconds", False),
+        ("- Cut the bill by $5k per month", "by $5k", True),
+        ("- Grow sign-ups by 20%, in all markets", "by 20%", False),
         ("- Costs down by 3 points", "by 3 points", True),
         ("- Kosten: -15%", "-15%", True),
         ("- Grow sign-ups by 20% at lower prices", "by 20%", False),
