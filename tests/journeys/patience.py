@@ -17,4 +17,5 @@ def have(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handlers.responding.RESPOND_TIMEOUT", SECONDS)
     monkeypatch.setattr("handlers.in_time.ACT_SECONDS", SECONDS)
     monkeypatch.setattr("handlers.in_time.OPTIONAL_SECONDS", SECONDS)
+    monkeypatch.setattr("bot.sandbox.tickets.TRIGGER_SECONDS", float(SECONDS))
     monkeypatch.setattr("tests.journeys.patience.ack_seconds", SECONDS)

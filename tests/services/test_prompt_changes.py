@@ -188,7 +188,7 @@ def test_an_answer_after_it_lapsed_but_inside_the_slot_is_shown(desk: Desk) -> N
     assert desk.shown(REMINDER).text == "Answered, thank you."
 
 
-def test_a_partly_answered_prompt_that_is_skipped_asks_for_nothing_any_more(desk: Desk) -> None:
+def test_a_partly_answered_prompt_that_is_skipped_asks_for_nothing_any_more_and_has_a_way_back(desk: Desk) -> None:
     desk.says(0, MONDAY_MORNING + HOUR)
     desk.mail.deliver(MONDAY_MORNING + HOUR)
     assert "*Still open:* KR-1.2" in desk.shown(PROMPT).text
@@ -199,7 +199,8 @@ def test_a_partly_answered_prompt_that_is_skipped_asks_for_nothing_any_more(desk
     assert "*KR-1.1* One: 45" in shown.text
     assert "*Skipped:* KR-1.2. The next check-in comes" in shown.text
     assert "Still open" not in shown.text
-    assert buttons(shown) == ["correct_check_in"]
+    assert buttons(shown) == ["prompt_what_moved", "correct_check_in"]
+    assert "Check in after all" in str(shown.blocks)
 
 
 def test_skipped_and_answered_in_either_order_of_delivery_it_shows_the_same(desk: Desk) -> None:
