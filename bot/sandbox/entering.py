@@ -18,8 +18,8 @@ def put(element: Json, value: Any, offered: Iterable[Json], workspace: Workspace
     """
     kind = element["type"]
     key = VALUE_KEYS[kind][0]
-    if isinstance(value, dict) and key in value:
-        value = value[key]
+    if isinstance(value, dict) and (key in value or value.get("type") == kind):
+        value = value.get(key)
     if holds_many(kind):
         return {"type": kind, key: _several(element, value, offered, workspace)}
     if value in (None, ""):
@@ -43,8 +43,10 @@ def _single(element: Json, value: Any, offered: Iterable[Json], workspace: Works
         return _option(name, value, offered)
     if kind in _READ:
         return _READ[kind](name, value, workspace)
-    if not isinstance(value, str):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
+    if not isinstance(value, str):
+        raise ActRefused(f"{name!r} takes what is typed, not {value!r}")
     _CHECKS.get(kind, _no_check)(element, value)
     return value
 

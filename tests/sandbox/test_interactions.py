@@ -69,6 +69,7 @@ def test_the_state_names_every_input_touched_or_not(
     connect(app)
     view_id = opened(sandbox, client, FORM)
     values = {"sure": {"sure": 7}, "state": {"state": "good"}, "marks": {"marks": ["two"]}, "who": {"who": "U0JONAS"}}
+    values |= {"day": {"day": {"type": "datepicker"}}}  # as the state has it, with nothing chosen
     assert sandbox.interactions.submit("U0MEI", view_id, values).ok
 
     assert submissions == [
@@ -100,6 +101,9 @@ def test_the_state_names_every_input_touched_or_not(
         ({"state": {"state": "ugly"}}, "does not offer 'ugly', but: good, bad"),
         ({"teams": {"teams": ["a", "b"]}}, "at most 1"),
         ({"nothing": {"nothing": "x"}}, "there is no 'nothing'"),
+        ({"note": {"note": ["one", "two"]}}, "takes what is typed"),
+        ({"note": {"note": {"text": "new"}}}, "takes what is typed"),
+        ({"sure": {"sure": True}}, "takes what is typed"),
     ],
 )
 def test_what_slacks_client_refuses_never_reaches_the_app(
