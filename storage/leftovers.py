@@ -63,12 +63,13 @@ class Leftovers:
         return count
 
     def _undecide(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> None:
-        """Of those that were reopened the words are there already: few, for each was somebody's act."""
-        closings = Closings(self.connection)
-        reopened = closings.many(self._reopened(workspace_id, cycle_id))
-        closings.leave_undecided(reopened, now)
+        """Of those that were reopened the words are there already: few, for each was somebody's act. All others have
+        words already where the cycle is closed once more."""
+        closings, known = Closings(self.connection), int(self._newest(workspace_id, cycle_id).scalar_one())
+        closings.leave_undecided(closings.many(self._reopened(workspace_id, cycle_id)), now)
+        self._close_again(workspace_id, cycle_id, closed_at=now)
         self._add_closings(workspace_id, cycle_id, now)
-        self._say_closings(workspace_id, cycle_id, [one.id for one in reopened], now)
+        self._say_closings(workspace_id, cycle_id, known, now)
 
     @prepared
     def _hold(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
@@ -83,8 +84,20 @@ class Leftovers:
 
     @prepared
     def _reopened(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
-        its = CLOSING.c.objective_id.in_(_left(workspace_id, cycle_id))
-        return Closings(self.connection).within(workspace_id).where(its)
+        its = (CLOSING.c.objective_id.in_(_left(workspace_id, cycle_id)), CLOSING.c.decision != Decision.UNDECIDED)
+        return Closings(self.connection).within(workspace_id).where(*its)
+
+    @prepared
+    def _newest(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
+        """Of those that are there: what is added now has a higher id."""
+        its = (CLOSING.c.workspace_id == workspace_id, CLOSING.c.objective_id.in_(_left(workspace_id, cycle_id)))
+        return select(func.coalesce(func.max(CLOSING.c.id), 0)).where(*its)
+
+    @prepared
+    def _close_again(self, /, workspace_id: WorkspaceId, cycle_id: CycleId, **values: Any) -> Executable:
+        """What it was when it was closed before may be over: it goes back to what it is now."""
+        its = (CLOSING.c.workspace_id == workspace_id, CLOSING.c.objective_id.in_(_left(workspace_id, cycle_id)))
+        return update(CLOSING).where(*its).values(state_before=_state_now())
 
     @prepared
     def _add_closings(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> Executable:
@@ -99,10 +112,8 @@ class Leftovers:
         return insert(CLOSING).from_select(list(held), new.with_only_columns(*held.values()).order_by(OBJECTIVE.c.id))
 
     @prepared
-    def _say_closings(
-        self, workspace_id: WorkspaceId, cycle_id: CycleId, reopened: list[int], now: datetime
-    ) -> Executable:
-        here = (CLOSING.c.workspace_id == workspace_id, CLOSING.c.id.not_in(reopened))
+    def _say_closings(self, workspace_id: WorkspaceId, cycle_id: CycleId, known: int, now: datetime) -> Executable:
+        here = (CLOSING.c.workspace_id == workspace_id, CLOSING.c.id > known)
         made = select(CLOSING.c.id).where(*here, CLOSING.c.objective_id.in_(_left(workspace_id, cycle_id)))
         after = literal(versioned({"decision": Decision.UNDECIDED}), AUDIT.c.after.type)
         told = {"action": literal("added"), "kind": literal(Closings.kind), "after": after}
@@ -158,6 +169,10 @@ def _undecided(workspace_id: WorkspaceId, cycle_id: CycleId) -> Select[Any]:
 
 def _state_before() -> ScalarSelect[Any]:
     return select(CLOSING.c.state_before).where(*_ITS).correlate(OBJECTIVE).scalar_subquery()
+
+
+def _state_now() -> ScalarSelect[Any]:
+    return select(OBJECTIVE.c.state).where(*_ITS).correlate(CLOSING).scalar_subquery()
 
 
 def _say(subject: Any, found: Select[Any], now: datetime, told: Mapping[str, ColumnElement[Any]]) -> Executable:

@@ -1,6 +1,7 @@
 """What nobody has closed closes with its cycle, inside the database: as if each had been closed by itself."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -145,3 +146,26 @@ def test_what_closed_with_a_cycle_that_was_closed_by_mistake_runs_again_with_it(
     moved_by_hand(scene, ada, CycleState.CLOSED, "closed in January")
     assert scene.objective(left).state is ObjectiveState.CLOSED
     assert [one.state for one in scene.digests()] == [DeliveryState.PENDING]
+
+
+def test_what_was_reopened_and_paused_before_its_cycle_closed_is_paused_again(scene: Scene) -> None:
+    """What it was when somebody had closed it is long over."""
+    mei, ada, scene.now = scene.office.person("Mei"), scene.office.person("Ada", slack_admin=True), MONDAY_MORNING
+    again = scene.office.objective(mei)
+    scene.office.key_result(again)
+    scene.closes(mei, again)
+    scene.desk.reopen(scene.office.workspace, mei, again.id, scene.now)
+    with scene.office.store.write() as tx:
+        tx.objectives.change(scene.objective(again), by=mei.id, now=scene.now, state=ObjectiveState.PAUSED)
+
+    for place, state in enumerate([CycleState.CLOSED, CycleState.ACTIVE] * 2):
+        scene.now = MONDAY_MORNING + timedelta(hours=place)
+        moved_by_hand(scene, ada, state, f"{place}")
+
+    assert scene.objective(again).state is ObjectiveState.PAUSED
+    with scene.office.store.read() as tx:
+        closed, paused = {"v": 1, "state": "closed"}, {"v": 1, "state": "paused"}
+        assert told_of_nobody(tx, again) == [("changed", paused, closed), ("changed", closed, paused)] * 2
+        assert kept(tx, again).closed_at == MONDAY_MORNING + timedelta(hours=2)
+        undecided, kept_one = {"v": 1, "decision": "undecided"}, kept(tx, again)
+        assert [one for one in told_of_nobody(tx, kept_one) if one[2] == undecided] == told_of_nobody(tx, kept_one)[:1]
