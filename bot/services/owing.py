@@ -85,7 +85,8 @@ def ask_anew(tx: Transaction, workspace: Workspace, person_ids: Collection[Perso
 
 def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:
     """After something has stopped being asked about: prompts that wait for nothing else are over, and summaries and
-    reminders of the others say what they still wait for."""
+    reminders of the others say what they still wait for. When they were to come back, to be repeated and to be given up
+    is kept, for ``take_up``."""
     prompts = tx.prompts.open_of_people(workspace.id, person_ids)
     waiting = [prompt for prompt in prompts if prompt.sent_at is not None and prompt.owed]
     owing = Owing.read(tx, workspace.id, waiting)
@@ -95,8 +96,7 @@ def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId
             continue
         if not left:
             state, answered_at = prompt.ended(_answered_at(tx, prompt, now))
-            over: dict[str, Any] = {"snoozed_until": None, "remind_at": None, "lapse_at": None}
-            tx.prompts.move(prompt, prompt.state, state=state, answered_at=answered_at, **over)
+            tx.prompts.move(prompt, prompt.state, state=state, answered_at=answered_at)
         promise_change(tx, prompt, f"asked no longer:{now.isoformat()}", now)
 
 
@@ -109,7 +109,7 @@ def take_up(tx: Transaction, workspace: Workspace, person_ids: Collection[Person
         return
     owing, people = Owing.read(tx, workspace.id, ended), tx.people.by_ids(workspace.id, person_ids)
     times = timetables(tx, workspace, people.values(), now)
-    for prompt in ended:
+    for prompt in sorted(ended, key=lambda one: one.id):  # in the order in which everybody holds them
         person, today = people[prompt.person_id], local_day(now, people[prompt.person_id].zone)
         is_asked = may_be_prompted(person, workspace) and not times[person.id].is_paused_on(today)
         if prompt.sent_at is not None and is_asked and owing.is_owed_since(prompt, today):
@@ -117,14 +117,17 @@ def take_up(tx: Transaction, workspace: Workspace, person_ids: Collection[Person
 
 
 def _wait_again(tx: Transaction, prompt: Prompt, times: Timetable, sent_at: datetime, now: datetime) -> None:
-    lapses = lapse_at(times.schedule, slot_of(prompt), sent_at, times.calendar)
+    """As it was planned; anew, where an answer ended it."""
+    days = (times.schedule, slot_of(prompt), sent_at, times.calendar)
+    is_planned = prompt.lapse_at is not None
+    lapses, reminds = prompt.lapse_at or lapse_at(*days), prompt.remind_at if is_planned else reminder_at(*days)
     if lapses <= now:
         return
-    reminds = reminder_at(times.schedule, slot_of(prompt), sent_at, times.calendar)
     is_reminded = prompt.reminded_at is not None or reminds is None or reminds <= now
     again: dict[str, Any] = {"remind_at": None if is_reminded else reminds, "lapse_at": lapses}
-    tx.prompts.move(prompt, prompt.state, state=PromptState.SENT, answered_at=None, **again)
-    promise_again(tx, prompt, f"asked again:{now.isoformat()}", now)
+    waits = tx.prompts.move(prompt, prompt.state, state=PromptState.SENT, answered_at=None, **again)
+    if waits is not None:
+        promise_again(tx, waits, f"asked again:{now.isoformat()}", now)
 
 
 def _answered_at(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:

@@ -8,12 +8,14 @@ import pytest
 from bot.domain.checkins import CheckInSource
 from bot.domain.errors import AlreadyDone
 from bot.domain.okrs import KeyResult
+from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.turns import Course
 from bot.services.access import Access
 from bot.services.editing.restricting import Restricting
 from bot.services.overview.mine import MyOverviews
 from bot.services.prompts.planning import PromptPlanner
+from bot.services.prompts.prompts import Prompts
 from bot.services.under_way.handover_offers import HandoverOffers
 from bot.services.under_way.turns import Turns
 from storage import Store
@@ -155,6 +157,35 @@ def test_nobody_who_has_left_is_asked_again(story: Story) -> None:
         tx.people.change(story.mei, by=None, now=story.now, deactivated_at=story.now)
     turns, workspace = Turns(story.office.store, Access()), story.office.workspace
     turns.resume(workspace, ada, ref_of(first), "A slip", {first.id: first.due_day}, story.now)
+    assert now(story, prompt).state is PromptState.EXCUSED
+
+
+def test_what_was_put_off_stays_put_off_when_it_goes_on(story: Story) -> None:
+    """On Thursday Mei puts it off to Friday; a lead's slip and its mending in between change nothing of that."""
+    first = story.results[0]
+    prompt = story.prompt([first])
+    story.now += timedelta(days=3)
+    with story.office.store.write() as tx:
+        tx.prompts.update(prompt, lapse_at=story.now + timedelta(hours=15))
+    prompts, choice = Prompts(story.office.store), Snooze.NEXT_WORKING_DAY
+    put_off = prompts.snooze(story.office.workspace, story.mei, choice, story.now, prompt_id=prompt.id).prompt
+    pauses(story, first)
+    assert now(story, prompt).state is PromptState.EXCUSED
+    goes_on(story, first)
+    again = now(story, prompt)
+    assert again.state is PromptState.SENT
+    assert (again.snoozed_until, again.lapse_at) == (put_off.snoozed_until, put_off.lapse_at)
+    assert again.remind_at is None  # it is its own reminder
+
+
+def test_what_was_given_up_before_is_not_asked_about_again_though_there_were_more_days_by_now(story: Story) -> None:
+    """Mei was to be away for most of the week, and is back after all."""
+    prompt = story.prompt()
+    with story.office.store.write() as tx:
+        tx.prompts.update(prompt, state=PromptState.EXCUSED, lapse_at=story.now + timedelta(hours=15))
+    story.now += timedelta(days=2)
+    pauses(story, story.results[1])
+    goes_on(story, story.results[1])
     assert now(story, prompt).state is PromptState.EXCUSED
 
 
