@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.cycles import Cycle
-from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.ids import CheckInId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import lapse_at, reminder_at, slot_of
@@ -15,7 +15,7 @@ from bot.domain.prompting import is_asked_about, is_for_people, may_be_prompted
 from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.prompt_changes import promise_again, promise_change
+from bot.services.prompt_changes import promise_again, promise_changes
 from bot.services.schedules import reschedule, timetables
 from storage import Transaction
 
@@ -90,14 +90,15 @@ def release(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId
     prompts = tx.prompts.open_of_people(workspace.id, person_ids)
     waiting = [prompt for prompt in prompts if prompt.sent_at is not None and prompt.owed]
     owing = Owing.read(tx, workspace.id, waiting)
-    for prompt in waiting:
-        left = owing.left(prompt)
-        if len(left) == len(prompt.owed):
-            continue
-        if not left:
-            state, answered_at = prompt.ended(_answered_at(tx, prompt, now))
-            tx.prompts.move(prompt, prompt.state, state=state, answered_at=answered_at)
-        promise_change(tx, prompt, f"asked no longer:{now.isoformat()}", now)
+    less = [prompt for prompt in waiting if len(owing.left(prompt)) < len(prompt.owed)]
+    over = [prompt for prompt in less if not owing.left(prompt)]
+    said = _said(tx, workspace.id, over)
+    ends = [
+        (prompt, prompt.ended(max((said[each] for each in _answers(prompt) if each in said), default=now)))
+        for prompt in over
+    ]
+    tx.prompts.move_many([(one, {"state": state, "answered_at": answered_at}) for one, (state, answered_at) in ends])
+    promise_changes(tx, less, f"asked no longer:{now.isoformat()}", now)
 
 
 def take_up(tx: Transaction, workspace: Workspace, person_ids: Collection[PersonId], now: datetime) -> None:
@@ -109,28 +110,35 @@ def take_up(tx: Transaction, workspace: Workspace, person_ids: Collection[Person
         return
     owing, people = Owing.read(tx, workspace.id, ended), tx.people.by_ids(workspace.id, person_ids)
     times = timetables(tx, workspace, people.values(), now)
-    for prompt in sorted(ended, key=lambda one: one.id):  # in the order in which everybody holds them
+    again = []
+    for prompt in ended:
         person, today = people[prompt.person_id], local_day(now, people[prompt.person_id].zone)
         is_asked = may_be_prompted(person, workspace) and not times[person.id].is_paused_on(today)
         if prompt.sent_at is not None and is_asked and owing.is_owed_since(prompt, today):
-            _wait_again(tx, prompt, times[person.id], prompt.sent_at, now)
+            again += _waiting_again(prompt, times[person.id], prompt.sent_at, now)
+    tx.prompts.move_many(again)
+    promise_again(tx, (prompt for prompt, _ in again), f"asked again:{now.isoformat()}", now)
 
 
-def _wait_again(tx: Transaction, prompt: Prompt, times: Timetable, sent_at: datetime, now: datetime) -> None:
-    """As it was planned; anew, where an answer ended it."""
+def _waiting_again(
+    prompt: Prompt, times: Timetable, sent_at: datetime, now: datetime
+) -> list[tuple[Prompt, dict[str, Any]]]:
+    """As it was planned; anew, where an answer ended it. None where it would have been given up by now."""
     days = (times.schedule, slot_of(prompt), sent_at, times.calendar)
     is_planned = prompt.lapse_at is not None
     lapses, reminds = prompt.lapse_at or lapse_at(*days), prompt.remind_at if is_planned else reminder_at(*days)
     if lapses <= now:
-        return
+        return []
     is_reminded = prompt.reminded_at is not None or reminds is None or reminds <= now
-    again: dict[str, Any] = {"remind_at": None if is_reminded else reminds, "lapse_at": lapses}
-    waits = tx.prompts.move(prompt, prompt.state, state=PromptState.SENT, answered_at=None, **again)
-    if waits is not None:
-        promise_again(tx, waits, f"asked again:{now.isoformat()}", now)
+    waits = {"state": PromptState.SENT, "answered_at": None}
+    return [(prompt, {**waits, "remind_at": None if is_reminded else reminds, "lapse_at": lapses})]
 
 
-def _answered_at(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:
-    """When the last thing was said that answers it."""
-    ids = [item.check_in_id for item in prompt.items if item.check_in_id is not None]
-    return max((one.at for one in tx.check_ins.by_ids(prompt.workspace_id, ids).values()), default=now)
+def _said(tx: Transaction, workspace_id: WorkspaceId, prompts: Iterable[Prompt]) -> dict[CheckInId, datetime]:
+    """When what answers them was said."""
+    found = tx.check_ins.by_ids(workspace_id, {each for prompt in prompts for each in _answers(prompt)})
+    return {one.id: one.at for one in found.values()}
+
+
+def _answers(prompt: Prompt) -> list[CheckInId]:
+    return [item.check_in_id for item in prompt.items if item.check_in_id is not None]

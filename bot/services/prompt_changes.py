@@ -23,12 +23,10 @@ def promise_change(tx: Transaction, prompt: Prompt, occasion: str, now: datetime
     return _promise(tx, prompt, DeliveryKind.PROMPT_CHANGED, PromptRule.CHANGED, occasion, now)
 
 
-def promise_again(tx: Transaction, prompt: Prompt, occasion: str, now: datetime) -> None:
-    """As ``promise_change``, for a prompt that was over and waits once more: its messages say so, whatever they say."""
-    kind, reminder = DeliveryKind.PROMPT_CHANGED, _reminders(tx, prompt.workspace_id, [prompt]).get(prompt.id)
-    for row in _rows(prompt, reminder, kind, occasion):
-        again = {**row, "subject": {**row["subject"], "again": True}}
-        tx.outbox.promise(**again, rule=PromptRule.CHANGED, urgent=True, now=now)
+def promise_again(tx: Transaction, prompts: Iterable[Prompt], occasion: str, now: datetime) -> None:
+    """As ``promise_changes``, for prompts that were over and wait once more: their messages say so, whatever they
+    say."""
+    _promise_all(tx, [(prompt, occasion, now) for prompt in prompts], now, again=True)
 
 
 def promise_changes(tx: Transaction, prompts: Iterable[Prompt], occasion: str, now: datetime) -> None:
@@ -41,14 +39,14 @@ def promise_lapsed(tx: Transaction, missed: Iterable[tuple[Prompt, datetime]], n
     _promise_all(tx, [(prompt, f"lapsed:{prompt.last_day}", moment) for prompt, moment in missed], now)
 
 
-def _promise_all(tx: Transaction, changes: Iterable[tuple[Prompt, str, datetime]], now: datetime) -> None:
-    """Each with its occasion and the moment from which on it may be shown."""
+def _promise_all(tx: Transaction, changes: Iterable[tuple[Prompt, str, datetime]], now: datetime, **told: Any) -> None:
+    """Each with its occasion and the moment from which on it may be shown; ``told`` is kept with all of them."""
     kind, ordered = DeliveryKind.PROMPT_CHANGED, sorted(changes, key=lambda change: change[0].workspace_id)
     for workspace_id, group in groupby(ordered, key=lambda change: change[0].workspace_id):
         here = list(group)
         reminders = _reminders(tx, WorkspaceId(workspace_id), [prompt for prompt, _, _ in here])
         rows = [
-            {**row, "rule": PromptRule.CHANGED, "not_before": moment}
+            {**row, "subject": {**row["subject"], **told}, "rule": PromptRule.CHANGED, "not_before": moment}
             for prompt, occasion, moment in here
             for row in _rows(prompt, reminders.get(prompt.id), kind, occasion)
         ]

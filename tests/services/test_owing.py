@@ -21,6 +21,7 @@ from bot.services.under_way.turns import Turns
 from storage import Store
 from tests.services.checkins.stories import Story, one_line
 from tests.services.under_way.course_company import ref_of
+from tests.statements import counted
 
 DAYS_LATER = timedelta(days=7)
 
@@ -247,3 +248,21 @@ def test_it_is_answered_when_the_last_answer_came(story: Story) -> None:
     story.now += timedelta(days=2)
     pauses(story, second)
     assert now(story, prompt).answered_at == said.at
+
+
+def test_hundreds_are_let_go_and_asked_again_in_as_many_statements_as_two(story: Story) -> None:
+    turns, workspace, objective = Turns(story.office.store, Access()), story.office.workspace, story.objective
+    ref, counts = f"O{objective.id}", []
+    for count in (2, 30):
+        for number in range(count):
+            person = story.office.person(f"P{count}-{number}")
+            story.prompt([story.office.key_result(objective, f"Of {person.name}", person)], person)
+        with counted(story.office.store) as sent:
+            turns.turn(workspace, story.mei, ref, Course.PAUSE, "Legal first", story.now)
+        with counted(story.office.store) as again:
+            turns.resume(workspace, story.mei, ref, "A slip", {}, story.now)
+        counts.append((len(sent), len(again)))
+    assert sum(counts[1]) <= sum(counts[0]) + 2
+    with story.office.store.read() as tx:
+        found = tx.prompts.open_of_people(workspace.id, [one.id for one in tx.people.all(workspace.id)])
+    assert len(found) == 32

@@ -321,6 +321,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     ),
     "add_all.rows": lambda stranger, part: [(BY, stranger.values(part))],
     "prompts.add_items.rows": lambda stranger, _part: [stranger.item_values()],
+    "prompts.move_many.moves": lambda stranger, part: [(stranger.entity(part), {"slack_ts": "1.1"})],
     "prompts.set_many.changes": lambda stranger, part: [(stranger.entity(part), {"slack_ts": "1.1"})],
     **{
         f"organisation.change_{kind}.changes": value([(THERE + 1, {column: held}, {column: new})])
