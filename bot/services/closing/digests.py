@@ -103,7 +103,7 @@ def promise_digests(
         if channel_id not in told and (whatever_is_open or _is_over(teams, cycle, open_teams))
     ]
     concerned = [one for one in promises if about is not None and _concerns(shared[one["channel_id"]], about)]
-    _revive(tx, workspace.id, promises if whatever_is_open else concerned, now)
+    _revive(tx, workspace.id, promises if whatever_is_open else concerned)
     tx.outbox.promise_all(promises, now=now)
 
 
@@ -121,8 +121,12 @@ def cancel_digest(tx: Transaction, workspace: Workspace, objective: Objective, c
 
 
 def cancel_digests(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
-    """The cycle was opened again: what is not posted yet waits until it closes."""
-    keys = [dedupe_key(channel, cycle.id) for channel in _channels(tx, workspace.id, cycle)]
+    """The cycle was opened again: what is not posted yet waits until it closes; or, while last numbers come in, until
+    nothing of a channel's teams is open any more."""
+    open_teams, runs = tx.closings.open_teams(workspace.id, cycle.id), cycle.state is not CycleState.GRADING
+    shared = _channels(tx, workspace.id, cycle)
+    waiting = [channel for channel, teams in shared.items() if runs or not _is_over(teams, cycle, open_teams)]
+    keys = [dedupe_key(channel, cycle.id) for channel in waiting]
     tx.outbox.cancel(workspace.id, keys, now, "the cycle was opened again")
 
 
@@ -174,12 +178,12 @@ def _promised(
     }
 
 
-def _revive(tx: Transaction, workspace_id: WorkspaceId, promises: Iterable[dict[str, Any]], now: datetime) -> None:
-    """Those that were taken back."""
+def _revive(tx: Transaction, workspace_id: WorkspaceId, promises: Iterable[dict[str, Any]]) -> None:
+    """Those that were taken back; each at the hour at which it would come if it were promised now."""
     for one in promises:
         known = tx.outbox.by_key(workspace_id, one["dedupe_key"])
         if known is not None and known.state is DeliveryState.CANCELLED:
-            tx.outbox.revive(workspace_id, known.id, [DeliveryState.CANCELLED], now)
+            tx.outbox.revive(workspace_id, known.id, [DeliveryState.CANCELLED], one["not_before"])
 
 
 def _elsewhere(tx: Transaction, workspace: Workspace, teams: Sequence[Team], cycle: Cycle) -> tuple[Ended, ...]:

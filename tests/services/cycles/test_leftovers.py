@@ -169,3 +169,35 @@ def test_what_was_reopened_and_paused_before_its_cycle_closed_is_paused_again(sc
         assert kept(tx, again).closed_at == MONDAY_MORNING + timedelta(hours=2)
         undecided, kept_one = {"v": 1, "decision": "undecided"}, kept(tx, again)
         assert [one for one in told_of_nobody(tx, kept_one) if one[2] == undecided] == told_of_nobody(tx, kept_one)[:1]
+
+
+def test_a_digest_that_was_taken_back_with_a_cycle_comes_outside_quiet_hours_when_it_closes(scene: Scene) -> None:
+    """A cycle closes at midnight."""
+    mei, ada, scene.now = scene.office.person("Mei"), scene.office.person("Ada", slack_admin=True), MONDAY_MORNING
+    scene.office.objective(mei, team_id=scene.office.team("Payments", mei, channel_id="C0PAY").id)
+    moved_by_hand(scene, ada, CycleState.CLOSED, "a slip")
+    moved_by_hand(scene, ada, CycleState.ACTIVE, "mended")
+
+    scene.now += timedelta(hours=15)
+    moved_by_hand(scene, ada, CycleState.CLOSED, "closed")
+
+    [digest] = scene.digests()
+    assert digest.state is DeliveryState.PENDING
+    assert digest.not_before >= MONDAY_MORNING + timedelta(days=1)
+
+
+def test_the_digest_of_a_team_that_has_closed_everything_waits_for_no_other(scene: Scene) -> None:
+    """An admin closes the cycle too early, and goes back to where scores come in."""
+    mei, kai, ada = scene.office.person("Mei"), scene.office.person("Kai"), scene.office.person("Ada", slack_admin=True)
+    payments, platform = (scene.office.team(name, channel_id=f"C0{name.upper()}") for name in ("Payments", "Platform"))
+    done, left = scene.office.objective(mei, team_id=payments.id), scene.office.objective(kai, team_id=platform.id)
+    scene.office.key_result(done)
+    scene.is_over()
+    scene.closes(mei, done)
+
+    moved_by_hand(scene, ada, CycleState.CLOSED, "a slip")
+    moved_by_hand(scene, ada, CycleState.GRADING, "mended")
+
+    assert scene.objective(left).state is ObjectiveState.ACTIVE
+    states = {one.channel_id: one.state for one in scene.digests()}
+    assert states == {"C0PAYMENTS": DeliveryState.PENDING, "C0PLATFORM": DeliveryState.CANCELLED}
