@@ -12,7 +12,7 @@ from bot.domain.okrs import KeyResult, Objective
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import lapse_at, reminder_at, slot_of
 from bot.domain.prompting import is_asked_about, is_for_people, may_be_prompted
-from bot.domain.prompts import Prompt, PromptItem, PromptState
+from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.prompt_changes import promise_again, promise_changes
@@ -50,8 +50,14 @@ class Owing:
 
     def is_owed_since(self, prompt: Prompt, today: date) -> bool:
         """Whether something is owed that nobody has said anything about since it was asked."""
-        heard = [self.results[item.key_result_id].checked_in_at for item in self.owed(prompt, today)]
-        return any(at is None or prompt.sent_at is None or at < prompt.sent_at for at in heard)
+        return len(self.heard_since(prompt, today)) < len(self.owed(prompt, today))
+
+    def heard_since(self, prompt: Prompt, today: date) -> tuple[PromptItem, ...]:
+        """What is owed and somebody has said something about since it was asked: whoever had it meanwhile."""
+        heard = ((item, self.results[item.key_result_id].checked_in_at) for item in self.owed(prompt, today))
+        return tuple(
+            item for item, at in heard if at is not None and prompt.sent_at is not None and at >= prompt.sent_at
+        )
 
     def left(self, prompt: Prompt) -> tuple[PromptItem, ...]:
         """As ``owed``, whatever the day: what was not answered while its cycle ran stays so."""
@@ -110,13 +116,15 @@ def take_up(tx: Transaction, workspace: Workspace, person_ids: Collection[Person
         return
     owing, people = Owing.read(tx, workspace.id, ended), tx.people.by_ids(workspace.id, person_ids)
     times = timetables(tx, workspace, people.values(), now)
-    again = []
+    again, heard = list[tuple[Prompt, dict[str, Any]]](), list[PromptItem]()
     for prompt in ended:
         person, today = people[prompt.person_id], local_day(now, people[prompt.person_id].zone)
         is_asked = may_be_prompted(person, workspace) and not times[person.id].is_paused_on(today)
         if prompt.sent_at is not None and is_asked and owing.is_owed_since(prompt, today):
-            again += _waiting_again(prompt, times[person.id], prompt.sent_at, now)
+            waits = _waiting_again(prompt, times[person.id], prompt.sent_at, now)
+            again, heard = again + waits, heard + [item for one, _ in waits for item in owing.heard_since(one, today)]
     tx.prompts.move_many(again)
+    _settle(tx, workspace.id, heard)
     promise_again(tx, (prompt for prompt, _ in again), f"asked again:{now.isoformat()}", now)
 
 
@@ -132,6 +140,15 @@ def _waiting_again(
     is_reminded = prompt.reminded_at is not None or reminds is None or reminds <= now
     waits = {"state": PromptState.SENT, "answered_at": None}
     return [(prompt, {**waits, "remind_at": None if is_reminded else reminds, "lapse_at": lapses})]
+
+
+def _settle(tx: Transaction, workspace_id: WorkspaceId, heard: Collection[PromptItem]) -> None:
+    """Nobody is asked about what whoever had it meanwhile has answered, as where a prompt waits all the time."""
+    newest = tx.check_ins.latest(workspace_id, {item.key_result_id for item in heard}, 1) if heard else {}
+    for item in heard:
+        for said in newest.get(item.key_result_id, ()):
+            state = ItemState.UNCHANGED if said.unchanged else ItemState.ANSWERED
+            tx.prompts.settle_item(item, state, said.id)
 
 
 def _said(tx: Transaction, workspace_id: WorkspaceId, prompts: Iterable[Prompt]) -> dict[CheckInId, datetime]:

@@ -200,6 +200,25 @@ def test_what_comes_back_to_whoever_handed_it_over_is_theirs_to_answer(story: St
         assert now(story, prompt).state is (PromptState.ANSWERED if taker is kai else PromptState.SENT)
 
 
+def test_what_was_answered_by_whoever_had_it_meanwhile_is_not_asked_about_again(story: Story) -> None:
+    """Kai had the first one for an hour, and checked in; then both come back to Mei."""
+    first, second = story.results
+    kai, prompt, workspace = story.office.person("Kai"), story.prompt(), story.office.workspace
+    offers = HandoverOffers(story.office.store, Access())
+    pauses(story, second)
+    for giver, taker in ((story.mei, kai), (kai, story.mei)):
+        sheet = offers.offer(workspace, giver, ref_of(first), taker, "Your field", now=story.now)
+        offers.answer(workspace, taker, sheet.offer.id, True, "", story.now)
+        if taker is kai:
+            story.now += timedelta(hours=1)
+            one_line(story, "45 c7", person=kai)
+    assert now(story, prompt).state is PromptState.EXCUSED
+    goes_on(story, second)
+    assert waiting(story) == [[second.code]]
+    one_line(story, "50 c7", result=1, once="command:2")
+    assert now(story, prompt).state is PromptState.ANSWERED
+
+
 def test_whoever_hands_it_over_owes_it_no_longer(story: Story) -> None:
     kai, prompt = story.office.person("Kai"), story.prompt()
     offers = HandoverOffers(story.office.store, Access())
