@@ -16,7 +16,7 @@ from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.prompt_changes import promise_again, promise_changes
-from bot.services.schedules import reschedule, timetables
+from bot.services.schedules import reschedule, resting, timetables
 from storage import Transaction
 
 ENDED = (PromptState.ANSWERED, PromptState.EXCUSED)
@@ -115,11 +115,13 @@ def take_up(tx: Transaction, workspace: Workspace, person_ids: Collection[Person
     if not ended:
         return
     owing, people = Owing.read(tx, workspace.id, ended), tx.people.by_ids(workspace.id, person_ids)
-    times = timetables(tx, workspace, people.values(), now)
+    times, rest = timetables(tx, workspace, people.values(), now), resting(tx, workspace, list(people.values()), now)
     again, heard = list[tuple[Prompt, dict[str, Any]]](), list[PromptItem]()
     for prompt in ended:
         person, today = people[prompt.person_id], local_day(now, people[prompt.person_id].zone)
-        is_asked = may_be_prompted(person, workspace) and not times[person.id].is_paused_on(today)
+        is_asked = (
+            may_be_prompted(person, workspace) and person.id not in rest and not times[person.id].is_paused_on(today)
+        )
         if prompt.sent_at is not None and is_asked and owing.is_owed_since(prompt, today):
             waits = _waiting_again(prompt, times[person.id], prompt.sent_at, now)
             again, heard = again + waits, heard + [item for one, _ in waits for item in owing.heard_since(one, today)]

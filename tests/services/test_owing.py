@@ -11,6 +11,7 @@ from bot.domain.okrs import KeyResult
 from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.turns import Course
+from bot.domain.workspaces import Practice
 from bot.services.access import Access
 from bot.services.editing.restricting import Restricting
 from bot.services.overview.mine import MyOverviews
@@ -187,6 +188,19 @@ def test_what_was_given_up_before_is_not_asked_about_again_though_there_were_mor
     story.now += timedelta(days=2)
     pauses(story, story.results[1])
     goes_on(story, story.results[1])
+    assert now(story, prompt).state is PromptState.EXCUSED
+
+
+def test_nobody_is_asked_again_without_whom_the_company_has_begun_to_pilot(story: Story) -> None:
+    first, workspace = story.results[0], story.office.workspace
+    prompt = story.prompt([first])
+    pauses(story, first)
+    with story.office.store.write() as tx:
+        practices = frozenset({Practice.PILOTS})
+        story.office.workspace = tx.workspaces.set(
+            workspace, by=None, now=story.now, piloting=True, practices=practices
+        )
+    goes_on(story, first)
     assert now(story, prompt).state is PromptState.EXCUSED
 
 
