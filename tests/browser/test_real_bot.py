@@ -11,7 +11,7 @@ from tests.browser.conftest import PATIENCE, Window
 from tests.browser.demo import demo
 from tests.browser.test_accessibility import CONTRAST, violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 LEA, CHECKOUT = "U0LEA", "C0CHECKOUT"
 NARROW: ViewportSize = {"width": 360, "height": 740}

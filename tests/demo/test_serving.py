@@ -22,6 +22,8 @@ from storage import open_store
 from tests.asking import asker
 from tests.demo.conftest import Nordlicht
 
+pytestmark = pytest.mark.long
+
 TUESDAY = "2026-11-17T10:00:00+00:00"
 ANSWERED_WITHIN = 120  # seconds, on a machine that runs other tests as well
 REAL_LOOKING = {

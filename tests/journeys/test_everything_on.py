@@ -10,6 +10,8 @@ from tests.journeys.busy_office import ADA, BEN, CHANNEL, KAI, LEA, MEI, TEAM, Y
 from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.town import Town, bot_of, office_of, town
 
+pytestmark = pytest.mark.long
+
 AWAY = (date(2026, 11, 30), date(2026, 12, 4))
 ONCE = {"survey": 1, "pilot_vote": 1, "pilot_training": 1}
 OWED: dict[str, dict[str, int]] = {

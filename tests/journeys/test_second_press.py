@@ -13,6 +13,8 @@ from tests.journeys.pressing import Difference, Looking, complaints, pressables,
 from tests.journeys.test_home import actions_in, walks
 from tests.journeys.town import Town, bot_of, closes
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 MEIS_MONDAY = "2026-11-16T00:00:30+00:00"
 NEXT_MONDAY = "2026-11-24T00:00:30+00:00"  # the day before is a holiday where Mei lives

@@ -25,6 +25,8 @@ from tests.journeys.practice_rows import grow_practices, switch_everything_on
 from tests.journeys.town import Town, button
 from tests.statements import counted
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI = "U0ADA", "U0MEI", "U0KAI"
 TIMES = 4
 BESIDE: dict[str, dict[str, Any]] = {

@@ -30,6 +30,8 @@ from tests.quarters.cast import (
 from tests.quarters.play import Play
 from tests.quarters.reading import Reading
 
+pytestmark = pytest.mark.long
+
 PLACES = ("sqlite-socket", "postgresql-http") if LONG else ("sqlite-socket",)
 CAST = LONG_STORY if LONG else SHORT_STORY
 MEETING = datetime(2026, 11, 19, 14, tzinfo=UTC)
