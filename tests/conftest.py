@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # How long an example takes says nothing here. The ordinary run draws the same examples each time, so that a change
 # alone decides whether it passes; a deep one looks further (CONTRIBUTING.md).
 settings.register_profile("ordinary", deadline=None, derandomize=True)
+settings.register_profile("short", deadline=None, derandomize=True, max_examples=20)
 settings.register_profile("deep", deadline=None)
 settings.load_profile("ordinary" if DEPTH == 1 else "deep")
 
@@ -155,7 +156,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=LEFT_OUT))
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption(short_run.OPTION) and DEPTH == 1:
+        settings.load_profile("short")
     keep_in_memory()
     gc.disable()  # nothing of what is loaded is garbage
     atexit.register(gc.freeze)  # nor is it looked through at the very end

@@ -21,6 +21,8 @@ from storage.database.schema import current_version, is_current
 from tests.ports import free_port
 from tests.trouble import damage, locked
 
+pytestmark = pytest.mark.long
+
 HURRIED = replace(LISTENER, lock=0.2, statement=0.3)
 
 

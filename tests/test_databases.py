@@ -32,6 +32,7 @@ def test_emptying_leaves_no_row_behind_whatever_refers_to_it(test_run: databases
     databases.drop(test_run, address)
 
 
+@pytest.mark.long
 @pytest.mark.skipif("OKRBOT_TEST_DATABASE_URL" in os.environ, reason="the server is somebody else's")
 def test_the_server_ends_with_the_run_it_was_started_for_even_if_that_is_killed() -> None:
     tests = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])

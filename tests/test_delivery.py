@@ -143,6 +143,7 @@ def test_a_permanent_refusal_ends_the_delivery_with_slacks_reason(desk: Desk) ->
     assert desk.counted("dead", reason="messages_tab_disabled") == 1
 
 
+@pytest.mark.long
 def test_a_token_that_slack_refuses_lets_everything_of_its_workspace_wait(desk: Desk) -> None:
     wrong = WebClient(token="xoxb-wrong", base_url=desk.sandbox.api_url, timeout=2, retry_handlers=[])
     for key in ("first", "second"):
@@ -253,6 +254,7 @@ def test_a_rest_that_slack_wants_from_opening_leaves_those_who_are_open_alone(de
     assert [one.delivery.dedupe_key for one in claimed] == ["elsewhere"]
 
 
+@pytest.mark.long
 def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was being sent is unsure, what did not fit is left to the worker as it was."""
     monkeypatch.setattr(delivery, "HURRY", 1.2)

@@ -32,6 +32,8 @@ from tests.depth import examples
 from tests.factories import MONDAY_MORNING
 from tests.scripted_slack import DM, History, Mood, Posted, ScriptedSlack, scripted_slack
 
+pytestmark = pytest.mark.long
+
 PENDING, SENDING, UNSURE = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE
 SENT, ASKED = DeliveryState.SENT, PromptState.SENT
 

@@ -31,6 +31,8 @@ from tests.journeys.town import our_manifest
 from tests.test_delivery import NOW, Desk
 from tests.test_delivery_in_trouble import moved_on
 
+pytestmark = pytest.mark.long
+
 CHANNELS = {"sqlite": 100, "postgresql": 80}
 """By the database, the second as many as it takes to exceed Slack's limit at the pace of messages."""
 CROWD = [f"U0M{number:03}" for number in range(30)]

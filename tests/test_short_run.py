@@ -12,12 +12,12 @@ ON_BOTH = [f"{story}[{database}]" for story in STORIES for database in ("sqlite"
     ("sqlite", "postgresql"),
     [("[sqlite]", "[postgresql]"), ("[sqlite-socket-KR]", "[postgresql-http-KR]"), ("[7-sqlite]", "[7-postgresql]")],
 )
-def test_each_story_is_left_on_one_database_and_about_half_of_them_on_each(sqlite: str, postgresql: str) -> None:
+def test_each_story_is_left_on_one_database_one_in_eight_on_postgresql(sqlite: str, postgresql: str) -> None:
     first, second = ({story + kind for story in STORIES} for kind in (sqlite, postgresql))
     left_out = doubled(first | second)
     assert {name.partition("[")[0] for name in left_out} == set(STORIES)
     assert len(left_out) == len(STORIES)
-    assert 70 < len(left_out & first) < 130
+    assert 10 < len(left_out & first) < 50
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from bot.sandbox.wire import Json
 from bot.socket_mode import Connection
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 SECONDS = 5.0
 PATIENCE = 2.0  # of Slack are three
 COMMAND = {"command": "/okr", "text": "", "user_id": "U1", "team_id": "T1", "channel_id": "C1", "trigger_id": "1.2"}

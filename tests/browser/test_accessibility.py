@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from bot.sandbox.server import Sandbox
 from tests.browser.conftest import Open, on_monday
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 EVERY_RULE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

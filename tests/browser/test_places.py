@@ -9,7 +9,7 @@ from bot.sandbox.entities import Message
 from bot.sandbox.server import Sandbox
 from tests.browser.conftest import Open, on_monday
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def say(sandbox: Sandbox, text: str) -> None:

@@ -190,6 +190,7 @@ def test_a_dozen_lessons_of_the_last_quarter_are_there_and_some_were_applied_in_
     assert (limit.author, limit.tally.applied) == (kai.name, 1)
 
 
+@pytest.mark.long
 def test_the_company_can_be_written_into_either_database(store: Store) -> None:
     write_company(store, datetime.fromisoformat(MONDAY))
     company = read(store, MONDAY)

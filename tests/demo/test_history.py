@@ -25,6 +25,8 @@ from storage.types import Instant
 from tests import databases
 from tests.demo.conftest import Nordlicht
 
+pytestmark = pytest.mark.long
+
 MONDAY = "2026-11-16T08:00:00+00:00"
 MOMENTS = [
     MONDAY,

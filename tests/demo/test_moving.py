@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.app import Stores
@@ -11,6 +12,8 @@ from storage.tables.records import SearchTermRow
 from tests.demo.conftest import Nordlicht
 from tests.demo.test_company import MONDAY
 from tests.storage.test_transfer import brought, exported
+
+pytestmark = pytest.mark.long
 
 
 def test_half_a_quarter_moves_to_postgresql_and_is_found_there(

@@ -52,6 +52,8 @@ from tests.journeys.seeds import seed
 from tests.journeys.town import Town, button, town, words_of
 from tests.journeys.town import person as person_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, NOA, ZOE = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0NOA", "U0ZOE"
 MORE = {NOA: "Noa Fox", ZOE: "Zoe Abel"}
 TEAM = (MEI, KAI, LEA, NOA, ZOE)

@@ -9,6 +9,8 @@ from tests.journeys.test_home import pressed
 from tests.journeys.test_setting_up import changes, desk
 from tests.journeys.town import Town, bot_of, words_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 MEIS_MONDAY = "2026-11-16T00:00:30+00:00"
 DIGEST_TIME = "2026-11-18T10:00:30+01:00"

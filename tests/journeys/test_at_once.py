@@ -12,6 +12,8 @@ from tests.journeys.test_employment import chooses
 from tests.journeys.test_home import pressed, walks
 from tests.journeys.town import Town, person, press
 
+pytestmark = pytest.mark.long
+
 ADA, LEA, MEI = "U0ADA", "U0LEA", "U0MEI"
 
 

@@ -97,6 +97,7 @@ WITH_AN_ID = [
 ]
 
 
+@pytest.mark.long
 def test_a_button_whose_id_leads_nowhere_gets_a_kind_sentence(ready: Town, caplog: pytest.LogCaptureFixture) -> None:
     """Such values come from old messages, or from somebody who tries."""
     user = {"id": "U0ADA", "name": "ada", "team_id": "T0NORD"}
@@ -165,6 +166,7 @@ def test_a_button_pressed_again_changes_nothing(ready: Town) -> None:
     assert len(ready.direct_messages("U0MEI")) == 1
 
 
+@pytest.mark.long
 @pytest.mark.in_earnest
 def test_a_slow_slack_keeps_nobody_waiting_for_what_is_saved(ready: Town) -> None:
     """The submission is acknowledged in time; the worker repeats the change of the message."""
@@ -262,6 +264,7 @@ def test_somebody_who_has_left_gets_no_message(ready: Town) -> None:
     assert ready.direct_messages("U0MEI") == []
 
 
+@pytest.mark.long
 def test_when_the_database_takes_no_changes_what_was_typed_stays(ready: Town) -> None:
     ready.clock_to(MEIS_MONDAY)
     view = opens_what_moved(ready)

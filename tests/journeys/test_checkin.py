@@ -192,6 +192,7 @@ def test_an_objective_has_no_value_and_says_what_has(town: Town) -> None:
     assert result.code in told
 
 
+@pytest.mark.long
 def test_an_answer_that_slack_did_not_take_is_sent_again(town: Town) -> None:
     mei_owns(town, 1)
     prompt = is_asked(town)

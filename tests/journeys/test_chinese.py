@@ -1,7 +1,11 @@
 """A team in Shanghai reads and types Chinese, beside a colleague who reads English."""
 
+import pytest
+
 from tests.journeys.test_setting_up import changes, choices, desk
 from tests.journeys.town import Town, bot_of, words_of
+
+pytestmark = pytest.mark.long
 
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 MONDAY = "2026-11-16T10:00:00+01:00"

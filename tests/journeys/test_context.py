@@ -12,6 +12,8 @@ from bot.services.alignment.alignment import Aligning
 from tests.factories import Office
 from tests.journeys.town import Town, button, words_of
 
+pytestmark = pytest.mark.long
+
 MEI, KAI, LEA = "U0MEI", "U0KAI", "U0LEA"
 
 

@@ -19,6 +19,8 @@ from storage.tables.records import AuditEventRow
 from tests.journeys.town import Town, button, person, without_welcome, words_of
 from tests.journeys.town import press as pressed
 
+pytestmark = pytest.mark.long
+
 CHANNEL = "C0PAY"
 BERLIN = "+01:00"
 

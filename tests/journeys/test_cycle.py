@@ -3,12 +3,16 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.okrs import ObjectiveState
 from bot.views import ids
 from tests.journeys.test_home import pressed, walks
 from tests.journeys.test_setting_up import desk
 from tests.journeys.town import Town, button, words_of
+
+pytestmark = pytest.mark.long
 
 ADA, MEI, KAI = "U0ADA", "U0MEI", "U0KAI"
 DAYS = {"drafting_opens": "2026-11-30", "drafts_due": "2026-12-18", "review_day": "2027-02-15"}

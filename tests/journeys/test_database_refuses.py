@@ -23,6 +23,8 @@ from tests.journeys.town import Town, town, words_of
 from tests.trouble import disk_is_full, locked, read_only, slow
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 TYPED = {"value-1": "93.1", "confidence-1": "7", "value-2": "4.6", "confidence-2": "6"}
 TYPED |= {"value-3": "0", "confidence-3": "8"}
 TAKES_NO_CHANGES = "The database takes no changes at the moment, so nothing was saved. Please try again later."

@@ -13,6 +13,8 @@ from tests.journeys.town import Town, words_of
 from tests.trouble import in_trouble
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 20  # seconds
 SAID = "nothing was saved"
 

@@ -13,6 +13,8 @@ from tests.journeys.gate import Gate
 from tests.journeys.pressing import complaints, difference, pressables, presses_one
 from tests.journeys.town import Town, words_of
 
+pytestmark = pytest.mark.long
+
 MEI = "U0MEI"
 MEIS_MONDAY = "2026-11-16T00:00:30+00:00"
 A_MONTH_LATER = "2026-12-14T12:00:00+00:00"

@@ -20,6 +20,8 @@ from tests.journeys.test_home import actions_in, home_of, pressed, walks
 from tests.journeys.town import Town, button, settings_for, town, words_of
 from tests.refusing import refusing
 
+pytestmark = pytest.mark.long
+
 ADA, ZOE, MEI, KAI, LEA, GUS = "U0ADA", "U0ZOE", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 PAGE = 200
 CROWD = 400

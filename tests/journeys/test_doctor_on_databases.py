@@ -24,6 +24,8 @@ from tests.journeys.town import Town
 from tests.test_database_troubles import guest
 from tests.trouble import disk_is_full, read_only
 
+pytestmark = pytest.mark.long
+
 __all__ = ["guest", "well"]
 
 

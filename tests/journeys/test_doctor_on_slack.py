@@ -16,6 +16,8 @@ from tests.journeys.test_doctor import examined, told, well
 from tests.journeys.town import Town
 from tests.ports import free_port
 
+pytestmark = pytest.mark.long
+
 __all__ = ["well"]
 
 TOKEN = "xoxb-nobodys"  # nobody's

@@ -8,6 +8,8 @@ from bot.domain.people import Employment, Person
 from tests.journeys.test_home import walks
 from tests.journeys.town import Town, button, words_of
 
+pytestmark = pytest.mark.long
+
 
 def chooses(town: Town, whom: str, by: str = "U0ADA") -> dict[str, Any]:
     """The form as it stands once somebody is chosen."""

@@ -11,6 +11,8 @@ from tests.journeys.test_logs import logged  # noqa: F401  # a fixture
 from tests.journeys.town import Town, words_of
 from tests.quarters.turning import cycle_form
 
+pytestmark = pytest.mark.long
+
 ADA, KAI, MEI = "U0ADA", "U0KAI", "U0MEI"
 QUARTER = "Q4 2026"
 MONDAY_AFTER = "2026-11-24T12:00:00+00:00"

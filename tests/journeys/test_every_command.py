@@ -7,6 +7,8 @@ import pytest
 from tests.journeys.pressing import complaints
 from tests.journeys.town import Town, bot_of, closes, words_of
 
+pytestmark = pytest.mark.long
+
 MEI = "U0MEI"
 MEIS_MONDAY = "2026-11-16T00:00:30+00:00"
 NEXT_MONDAY = "2026-11-24T00:00:30+00:00"  # the day before is a holiday where Mei lives

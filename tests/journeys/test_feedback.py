@@ -18,6 +18,8 @@ from tests.journeys.seeds import FIRST_DAY, seed
 from tests.journeys.town import Town, closes, press, town, words_of
 from tests.journeys.town import person as who
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, GUS, UMA, RAVI = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS", "U0UMA", "U0RAVI"
 WEDNESDAY = datetime(2026, 12, 30, 12, 0, tzinfo=UTC)
 FIRST_MONDAY, SECOND_MONDAY = "2027-01-04T09:30:00+01:00", "2027-01-11T09:30:00+01:00"

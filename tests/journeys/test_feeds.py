@@ -15,6 +15,8 @@ from tests.journeys.town import Town, button, town, words_of
 from tests.secure_server import System, moved, plain, system
 from tests.services.feeds.stories import says
 
+pytestmark = pytest.mark.long
+
 MEI, ADA, KAI = "U0MEI", "U0ADA", "U0KAI"
 SECRET = "Bearer planted-klabauter"
 PATH = "/checkout.json"

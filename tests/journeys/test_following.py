@@ -9,6 +9,8 @@ from bot.views import ids
 from tests.factories import Office
 from tests.journeys.town import Town, bot_of, button, words_of
 
+pytestmark = pytest.mark.long
+
 MEI, KAI, LEA, GUS = "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 RISK = "C0RISK"
 MONDAY_NINE = "2026-11-16T09:00:30+01:00"

@@ -24,6 +24,8 @@ from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.test_from_nothing import DRAFT
 from tests.journeys.town import SECRET_KEY, Town, Workplace, our_manifest, town, without_welcome, words_of
 
+pytestmark = pytest.mark.long
+
 SUED = "T0SUED"
 TOKEN, ANOTHER = "xoxb-sued", "xoxb-sued-again"
 SUEDLICHT: dict[str, Any] = {

@@ -12,6 +12,8 @@ from bot.domain.people import SlackKind
 from bot.views import ids
 from tests.journeys.town import Town, bot_of, button, person, words_of
 
+pytestmark = pytest.mark.long
+
 MEI, KAI, LEA, GUS = "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 MEIS_MONDAY = "2026-11-16T00:00:30+00:00"

@@ -27,6 +27,8 @@ from tests.journeys.test_pseudo_language import (
 )
 from tests.journeys.town import town
 
+pytestmark = pytest.mark.long
+
 LANGUAGES = sorted(each.name for each in i18n.LOCALES.iterdir() if each.is_dir() and each.name != i18n.DEFAULT)
 MONDAY = "2026-11-16T08:00:30+00:00"
 EXAMPLE = "Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec"

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from bot.domain.okrs import KeyResult, KeyResultState
 from bot.views import ids
 from tests.journeys.test_home import home_of
 from tests.journeys.test_setting_up import changes, choices, desk
 from tests.journeys.town import Town, bot_of, button, words_of
+
+pytestmark = pytest.mark.long
 
 MONDAY = "2026-11-16T09:00:00+01:00"
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from bot.domain.cycles import CycleState
 from tests.journeys.town import Town, button, closes, press, words_of
+
+pytestmark = pytest.mark.long
 
 MEI, KAI, LEA = "U0MEI", "U0KAI", "U0LEA"
 DRAFT = "Quick refunds\n- Refund time 5 d → 2 d\n- Checkout success 91% → 96%"

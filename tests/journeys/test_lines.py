@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from tests.journeys.test_home import actions_in, home_of, pressed, walks
 from tests.journeys.test_setting_up import changes, choices, desk
 from tests.journeys.town import Town, words_of
+
+pytestmark = pytest.mark.long
 
 ADA, MEI, KAI = "U0ADA", "U0MEI", "U0KAI"
 

@@ -19,6 +19,8 @@ from tests.journeys.town import Town, button, town
 from tests.logs import logs_of
 from tests.statements import counted
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 NAMES = ("Zaphirelle", "Quendolin", "Ostwaldine", "Brunhildis")
 WRITTEN = ("mondkalb", "lindwurm", "irrwisch", "klabauter", "wolpertinger", "rumpelkammer", "feuerdrache")

@@ -11,6 +11,8 @@ from tests.journeys.test_home import home_of, pressed, walks
 from tests.journeys.town import Town, words_of
 from tests.refusing import refusing
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 FIELD = "Xf0BOSS"
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.app import Stores
 from bot.operating import transferring
 from bot.settings import Settings
@@ -11,6 +13,8 @@ from tests.journeys.seeds import seed
 from tests.journeys.test_from_nothing import MEIS_MONDAY, prompt_of
 from tests.journeys.test_restore import AFTER_THE_DIGEST, LATE_ON_MONDAY, kai_owns_something, on_top
 from tests.journeys.town import Town, bot_of, town, words_of
+
+pytestmark = pytest.mark.long
 
 NEXT_WEEK = "2026-11-24T12:00:00+00:00"  # Monday is a holiday where Mei lives
 

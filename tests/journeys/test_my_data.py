@@ -9,6 +9,8 @@ from tests.journeys.test_home import walks
 from tests.journeys.town import Town, press, words_of
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 MEI, KAI = "U0MEI", "U0KAI"
 
 

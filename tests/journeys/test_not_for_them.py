@@ -9,6 +9,8 @@ from tests.journeys.gate import Gate
 from tests.journeys.pressing import Pressable, difference, pressables, presses_one
 from tests.journeys.town import Town, bot_of, closes, words_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, GUS, STAN = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS", "U0STAN"
 MEIS_MONDAY = "2026-11-16T00:00:30+00:00"
 DIGEST_TIME = "2026-11-25T10:00:30+01:00"  # when somebody has waited long enough to be told of

@@ -27,6 +27,8 @@ from tests.journeys.test_further_workspaces import SUED, SUEDLICHT, TOKEN, Insid
 from tests.journeys.town import SECRET_KEY, Town, our_manifest, town
 from tests.loops import run_apart
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def company(request: pytest.FixtureRequest) -> Iterator[Town]:

@@ -24,6 +24,8 @@ from tests.journeys.seeds import seed
 from tests.journeys.test_restricting import office_of, somebody
 from tests.journeys.town import Town, bot_of, town, words_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 READERS = {ADA: KAI, LEA: LEA}
 """An admin looks at somebody, and a member at herself."""

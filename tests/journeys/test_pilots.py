@@ -13,6 +13,8 @@ from tests.journeys.conftest import person as someone
 from tests.journeys.seeds import seed
 from tests.journeys.town import Town, bot_of, button, town, words_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 MORE = {"U0NOA": "Noa Fox", "U0BEN": "Ben Roth"}
 MEMBERS = (MEI, KAI, LEA, "U0NOA", "U0BEN")

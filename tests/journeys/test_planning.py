@@ -11,6 +11,8 @@ from bot.domain.okrs import KeyResult, ObjectiveState
 from tests.factories import Office
 from tests.journeys.town import Town, bot_of, button, office_of, person, words_of
 
+pytestmark = pytest.mark.long
+
 CHANNEL = "C0PAY"
 MONDAY_NINE = "2026-11-16T09:00:00+01:00"
 DIGEST_TIME = "2026-11-18T10:00:30+01:00"

@@ -8,6 +8,8 @@ from bot.domain.okrs import ObjectiveState
 from tests.factories import Office
 from tests.journeys.town import Town, button, without_welcome, words_of
 
+pytestmark = pytest.mark.long
+
 MEI, KAI, LEA = "U0MEI", "U0KAI", "U0LEA"
 
 

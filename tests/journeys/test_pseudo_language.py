@@ -12,6 +12,8 @@ from tests.journeys.conftest import FRIDAY, person
 from tests.journeys.pseudo import LOCALE, Heard, catalogues, untranslated
 from tests.journeys.town import button, town
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 MONDAY = "2026-11-16T07:00:30+00:00"  # past nine in Athens
 

@@ -8,6 +8,8 @@ from bot.views import ids
 from tests.fuzzing.rows import everything
 from tests.journeys.town import Town, bot_of, button, words_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 CHANNEL = "C0PAY"
 ANNOUNCED = "2026-11-17T10:00:30+01:00"  # two working days before

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+import pytest
+
 from bot.app import Okrbot, Stores, build
 from storage import UNLIMITED
 from tests.journeys.conftest import COMPANY, FRIDAY, MEIS_MONDAY
@@ -13,6 +15,8 @@ from tests.journeys.seeds import seed
 from tests.journeys.test_bad_input import count_of_check_ins
 from tests.journeys.test_from_nothing import opens_what_moved, prompt_of
 from tests.journeys.town import Town, town
+
+pytestmark = pytest.mark.long
 
 MEI = "U0MEI"
 TIMES = 3

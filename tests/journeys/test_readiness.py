@@ -18,6 +18,8 @@ from tests.journeys.conftest import person as slack_user
 from tests.journeys.seeds import seed
 from tests.journeys.town import Town, button, person, town, words_of
 
+pytestmark = pytest.mark.long
+
 TEAM = ("U0MEI", "U0KAI", "U0LEA", "U0ZOE", "U0BEN")
 GUEST: dict[str, Any] = {"is_restricted": True, "is_ultra_restricted": True}
 MORE = [slack_user("U0ZOE", "Zoe Guest", **GUEST), slack_user("U0BEN", "Ben Abel"), slack_user("U0OTO", "Otto Out")]

@@ -10,6 +10,8 @@ from bot.sandbox.entities import Message
 from tests.factories import Office
 from tests.journeys.town import Town, button, without_welcome, words_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.app import Stores
 from storage.database.backup import back_up, database_file
 from tests.factories import Office
@@ -10,6 +12,8 @@ from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed
 from tests.journeys.test_from_nothing import MEIS_MONDAY, prompt_of
 from tests.journeys.town import Town, bot_of, town, words_of
+
+pytestmark = pytest.mark.long
 
 LATE_ON_MONDAY = "2026-11-16T12:00:00+00:00"  # four hours after Kai's nine o'clock in Berlin
 AFTER_THE_DIGEST = "2026-11-18T12:00:00+00:00"

@@ -27,6 +27,8 @@ from tests.journeys.test_restricted_walk import GUS, WORD, reads_nothing
 from tests.journeys.test_restricting import ADA, KAI, LEA, MEI, NIA, PLANTED, office_of, restricted, somebody
 from tests.journeys.town import Town, button, words_of
 
+pytestmark = pytest.mark.long
+
 __all__ = ["restricted"]
 PACK, END, AFTER = (f"2026-11-{day}T12:00:00+01:00" for day in (18, 20, 24))
 WISH = "wunschpunsch"

@@ -5,6 +5,8 @@ import io
 import json
 from typing import Any
 
+import pytest
+
 from tests.journeys.test_following import answer, press
 from tests.journeys.test_logs import logged  # noqa: F401  # a fixture
 from tests.journeys.test_requests import presses, uses, writes
@@ -21,6 +23,8 @@ from tests.journeys.test_restricting import (
     restricted,
 )
 from tests.journeys.town import Town, words_of
+
+pytestmark = pytest.mark.long
 
 __all__ = ["restricted"]
 GUS = "U0GUS"

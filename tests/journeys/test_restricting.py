@@ -19,6 +19,8 @@ from tests.journeys.test_home import home_of
 from tests.journeys.test_logs import logged  # noqa: F401  # a fixture
 from tests.journeys.town import Town, bot_of, button, town, words_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA, NIA = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0NIA"
 MONDAY, WEDNESDAY = "2026-11-16T09:00:00+01:00", "2026-11-18T12:00:00+01:00"
 PLANTED = ("mondkalb", "lindwurm", "irrwisch", "klabauter", "wolpertinger", "rumpelkammer", "74.13", "81.57")

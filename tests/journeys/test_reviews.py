@@ -7,6 +7,8 @@ import pytest
 from bot.views import ids
 from tests.journeys.town import Town, button, press, words_of
 
+pytestmark = pytest.mark.long
+
 CHANNEL = "C0PAY"
 PACK_TIME = "2026-11-18T10:00:30+01:00"  # also that of the week's digest
 MEETING = "2026-11-20T14:05:00+01:00"

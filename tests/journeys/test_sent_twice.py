@@ -13,6 +13,8 @@ from tests.journeys.test_home import pressed
 from tests.journeys.test_setting_up import desk
 from tests.journeys.town import Town, press
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 MEIS_MONDAY = "2026-11-16T00:00:30+00:00"
 IN_KAIS_DAY = "2026-11-16T09:30:00+01:00"

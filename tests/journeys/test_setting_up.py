@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from tests.journeys.test_home import actions_in, home_of, pressed, walks
 from tests.journeys.town import Town, bot_of, words_of
+
+pytestmark = pytest.mark.long
 
 ADA = "U0ADA"
 

@@ -23,6 +23,8 @@ from tests.loops import run_apart
 from tests.ports import free_port, held
 from tests.trouble import away
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 20  # seconds
 
 

@@ -15,6 +15,8 @@ from bot.services.under_way.turns import Turns
 from tests.factories import Office
 from tests.journeys.town import Town, button, closes, person, press, words_of
 
+pytestmark = pytest.mark.long
+
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 
 

@@ -13,6 +13,8 @@ from tests.journeys.test_moving import move
 from tests.journeys.test_restore import kai_owns_something
 from tests.journeys.town import Town, button, town, words_of
 
+pytestmark = pytest.mark.long
+
 MEI, KAI = "U0MEI", "U0KAI"
 MEIS_MONDAY = "2026-11-16T00:00:30+00:00"
 KAIS_MONDAY = "2026-11-16T08:00:30+00:00"

@@ -9,6 +9,8 @@ from bot.operating.erasing import erase_person
 from bot.settings import Process, load
 from tests.factories import Office
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def office(sqlite_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Office:

@@ -15,6 +15,8 @@ from storage import Store
 from storage.database.schema import require_current
 from tests.factories import Office
 
+pytestmark = pytest.mark.long
+
 DOCS = (Path(__file__).parents[2] / "docs" / "reliability.md").read_text()
 
 

@@ -23,6 +23,8 @@ from storage.transfer import check, checking, lines
 from tests.factories import Office
 from tests.operating.terminal import Terminal
 
+pytestmark = pytest.mark.long
+
 Change = Callable[[dict[str, Any]], Any]
 
 

@@ -55,6 +55,7 @@ def test_messages_have_their_own_times() -> None:
     assert float(first) == START.timestamp()
 
 
+@pytest.mark.long
 def test_a_separate_worker_is_led_through_every_moment_it_waits_for(control: httpx.Client) -> None:
     start = datetime.fromisoformat(control.get("/state").json()["clock"]["now"])
     due = [start + timedelta(hours=number) for number in (1, 2, 30)]

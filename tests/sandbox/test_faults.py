@@ -11,6 +11,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def post(client: WebClient) -> Callable[[], Any]:

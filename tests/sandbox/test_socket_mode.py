@@ -13,6 +13,8 @@ from tests.sandbox.conftest import Connect
 from tests.sandbox.views import MODAL
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 def test_a_command_is_answered_to_the_person_who_typed_it(sandbox: Sandbox, app: App, connect: Connect) -> None:
     @app.command("/okr")

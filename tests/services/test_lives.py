@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -31,6 +32,8 @@ from tests.domain.wall_clocks import DAY, HOUR, first_showing, shown
 from tests.emptying import empty_through
 from tests.factories import Office
 from tests.services.prompts.mailroom import BATCH, Mailroom
+
+pytestmark = pytest.mark.long
 
 ALWAYS = {"first_day": CYCLE.first_day, "last_day": CYCLE.last_day}
 LAG = timedelta(seconds=2)

@@ -23,6 +23,8 @@ from tests.storage.two_furnished import furnish
 from tests.trouble import disk_is_full
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 AN_OLDER = "0030"
 
 

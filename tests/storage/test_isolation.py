@@ -21,6 +21,8 @@ from tests.statements import counted, written_by
 from tests.storage.strangers import HERE, THERE, WORD, Stranger
 from tests.storage.two_furnished import NOW, TODAY, furnish
 
+pytestmark = pytest.mark.long
+
 FOR_ALL = {
     "workspaces": {
         *("has_real_ones", "installed", "install", "by_slack_team", "of_message"),

@@ -63,6 +63,7 @@ def test_what_was_done_to_a_few_is_found_by_them_and_not_by_the_time(place: Offi
     assert [step for step in plans if "audit_event" in step and "subject_id=?" not in step] == []
 
 
+@pytest.mark.long
 def test_what_is_asked_about_deliveries_passes_over_those_that_have_arrived(own_database_url: str) -> None:
     """In a database of its own: PostgreSQL also looks at pages that hold only what earlier tests have deleted."""
     with closing(Store(own_database_url)) as store:

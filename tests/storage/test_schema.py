@@ -12,6 +12,8 @@ from storage.database.migrating import migrate
 from storage.database.schema import MIGRATIONS, current_version, head_version, require_current
 from storage.tables.columns import metadata
 
+pytestmark = pytest.mark.long
+
 
 def test_migrations_lead_to_exactly_the_tables_that_are_declared(database_url: str) -> None:
     engine = make_engine(database_url, MIGRATION)

@@ -34,6 +34,8 @@ from tests.json_schemas import is_valid
 from tests.statements import counted
 from tests.storage.two_furnished import NOW, furnish
 
+pytestmark = pytest.mark.long
+
 FAR_AWAY = 5_000
 NUMBERS = {"number", "objective_number"}
 """What stands as a number in a furnished workspace and is more than one: codes, and no id."""

@@ -20,6 +20,8 @@ from storage.database.migrating import _alone, _check_references, _config, migra
 from tests.factories import Office
 from tests.storage.two_furnished import furnish
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def furnished(own_database_url: str) -> Iterator[Connection]:

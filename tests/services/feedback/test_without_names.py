@@ -208,6 +208,7 @@ def test_whoever_has_left_before_delivery_is_given_nothing_and_what_they_wrote_s
     assert len(company.reads("Ravi")[0].nameless[WordsKind.HELPED]) == 3
 
 
+@pytest.mark.long
 def test_people_are_erased_in_the_middle_of_a_round(company: Company) -> None:
     nameless = company.asks("Mei", *FIVE, nameless=True)
     named = company.asks("Ravi", "Kai", "Lea", "Mei", about=f"c{company.cycle.id}")

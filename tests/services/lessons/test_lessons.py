@@ -208,6 +208,7 @@ def test_guests_read_what_is_about_objectives_of_theirs(office: Office) -> None:
         note(office, gus, "About everything")
 
 
+@pytest.mark.long
 def test_closing_words_are_one_lesson_however_often_they_are_saved(office: Office) -> None:
     mei = office.person("Mei")
     objective = office.objective(mei, team=office.team("Payments", mei))
@@ -246,6 +247,7 @@ def test_what_fits_a_draft_shares_words_with_it_and_its_own_team_comes_first(off
     assert fits("and the with") == []
 
 
+@pytest.mark.long
 def test_what_helped_is_asked_once_the_cycle_is_over_and_counted_without_names(office: Office) -> None:
     mei, kai = office.person("Mei"), office.person("Kai")
     lesson, using = note(office, kai).lesson, LessonUsing(office.store, ACCESS)

@@ -64,6 +64,7 @@ def october(day: int) -> datetime:
     return datetime(2026, 10, day, 12, 0, tzinfo=UTC)
 
 
+@pytest.mark.long
 def test_missing_weeks_are_reconstructed_from_the_check_ins(office: Office) -> None:
     mei = office.person("Mei")
     team = office.team("Payments", mei)

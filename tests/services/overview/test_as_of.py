@@ -31,6 +31,7 @@ LAST_QUARTER: dict[str, Any] = {
 }
 
 
+@pytest.mark.long
 def test_each_day_reads_later_as_it_was_read_in_its_evening(store: Store) -> None:
     life = begun(store)
     evenings = list(lived(life, 1 if store.is_sqlite else 3))

@@ -15,6 +15,8 @@ from bot.views import blocks
 from tests.factories import Office
 from tests.services.people.furnished import erase, furnished
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def office(sqlite_stores: Stores) -> Office:

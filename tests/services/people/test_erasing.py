@@ -23,6 +23,8 @@ from tests.services.measures.past_weeks import as_of
 from tests.services.people.furnished import erase, furnished
 from tests.storage.two_furnished import furnish
 
+pytestmark = pytest.mark.long
+
 HERE: Any = 700_000
 WORD = "planted"
 OF_ALL = {
