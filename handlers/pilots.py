@@ -227,7 +227,7 @@ class PilotsJourney:
         caller, typed = act.caller, act.typed
         reason, because = typed.read(REASON, StopReason), typed.text(BECAUSE)
         self.pilots.stop(caller.workspace, caller.person, _turn(act), reason, because, caller.now, once=act.once)
-        return _saved(caller, caller.t("The pilot is stopped, and the team’s channel is told why."))
+        return _saved(caller, caller.t("The pilot is stopped, and the team's channel is told why."))
 
     def open_piloting(self, act: Press) -> Outcome:
         caller = act.caller

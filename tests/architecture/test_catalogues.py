@@ -51,6 +51,12 @@ def test_a_sentence_with_a_plural_is_looked_up_as_one() -> None:
     assert [f"{file.relative_to(ROOT)}:{call.lineno}" for file, call in calls if is_of(call, plurals)] == []
 
 
+def test_english_sentences_write_apostrophes_in_one_way() -> None:
+    """One that is written otherwise is another sentence for whoever searches the sources for what a screen says."""
+    written = ("".join(each) for each in sentences(LOCALES / "okrbot.pot"))
+    assert [sentence for sentence in written if "’" in sentence] == []
+
+
 def is_of(call: ast.Call, plurals: set[str]) -> bool:
     """Whether it looks one of these sentences up without its other form."""
     said = {each.value for each in call.args if isinstance(each, ast.Constant)}

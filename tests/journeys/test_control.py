@@ -78,7 +78,7 @@ def test_it_costs_what_it_says_and_is_over_by_itself(town: Town) -> None:
     values: dict[str, Any] = {REASON: "The vendor left.", LAST_DAY: "2026-11-18"}
     shown = town.submits("U0LEA", form, **values)["view"]
     said = words_of(shown)
-    assert "*It costs at most*\n• 3 messages each to Kai Berg and Mei Tanaka\n• one message in the team’s" in said
+    assert "*It costs at most*\n• 3 messages each to Kai Berg and Mei Tanaka\n• one message in the team's" in said
     assert "A line in their next check-in message: Kai Berg and Mei Tanaka." in said
     assert in_channel(town) == []
     assert "under control until 18 Nov: Mei Tanaka decides" not in town.reads("U0KAI", "O-1")
@@ -145,7 +145,7 @@ def test_two_start_it_at_once_and_it_is_renewed_once(town: Town) -> None:
     assert "Under control until 18 Nov" in words_of(town.submits("U0ADA", shown["U0ADA"], **values)["view"])
     second = town.submits("U0LEA", shown["U0LEA"], **values)
     assert "somebody else was first" in " ".join(second["errors"].values())
-    assert "that is for the team’s lead or a manager above" in town.reads("U0KAI", "control O-2").replace("'", "’")
+    assert "that is for the team's lead or a manager above" in town.reads("U0KAI", "control O-2")
 
     renewal = town.says("U0LEA", "control O-1 renew")["view"]
     early = town.submits("U0LEA", renewal, **{LAST_DAY: "2026-11-18"})

@@ -101,7 +101,7 @@ def test_the_lead_hands_over_drops_and_keeps_in_the_home_tab_and_who_comes_back_
     leaves(ready, MEI, back=True)
     ready.clock_to(MONDAY)
     [asked], [again] = ready.direct_messages(LEA), ready.direct_messages(MEI)
-    assert "Kai Berg handed you KR-1.1, which was Mei Tanaka’s." in words_of(asked)
+    assert "Kai Berg handed you KR-1.1, which was Mei Tanaka's." in words_of(asked)
     assert "*KR-1.1*" in words_of(asked)
     assert "*KR-1.2*" in words_of(again)
     assert "*KR-1.1*" not in words_of(again)

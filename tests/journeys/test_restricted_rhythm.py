@@ -99,7 +99,7 @@ def under_way(town: Town) -> None:
     form, typed = town.says(KAI, "handover KR-2.1")["view"], {"turn_course": "handover", "turn_reason": f"The {WORD}"}
     refused = town.submits(KAI, form, turn_to=MEI, **typed)["errors"]
     assert "O-2" in str(refused)
-    assert "stays Kai Berg’s" in words_of(town.submits(KAI, form, turn_to=NIA, **typed)["view"])
+    assert "stays Kai Berg's" in words_of(town.submits(KAI, form, turn_to=NIA, **typed)["view"])
     shut(town, KAI)
     home = town.home(NIA)
     found = button(home, "offer_open")

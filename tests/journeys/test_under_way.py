@@ -89,7 +89,7 @@ def test_what_is_handed_over_waits_for_a_yes_in_the_next_check_in(ready: Town, o
     nobody = ready.submits(MEI, form, turn_course="handover", turn_reason="I move to Data")
     assert "Please fill this in." in str(nobody)
     done = ready.submits(MEI, form, turn_course="handover", turn_to=KAI, turn_reason="I move to Data")
-    assert "Until then KR-1.2 stays Mei Tanaka’s." in words_of(done["view"])
+    assert "Until then KR-1.2 stays Mei Tanaka's." in words_of(done["view"])
     assert "KR-1.2 is offered to Kai Berg, who has not answered yet." in ready.reads(LEA, "O-1")
 
     ready.clock_to("2026-11-16T09:00:00+00:00")
@@ -102,7 +102,7 @@ def test_what_is_handed_over_waits_for_a_yes_in_the_next_check_in(ready: Town, o
     assert "KR-1.2 is yours from now on." in words_of(done["view"])
 
     assert "Kai Berg" in ready.reads(LEA, "history KR-1.2")
-    assert "has it now, was Mei Tanaka’s" in ready.reads(LEA, "history KR-1.2")
+    assert "has it now, was Mei Tanaka's" in ready.reads(LEA, "history KR-1.2")
     ready.clock_to("2026-11-16T09:45:00+00:00")
     assert "Kai Berg has taken over KR-1.2" in ready.direct_messages(MEI)[-1]["text"]
     again = ready.presses(KAI, "offer_open", value=found["value"], **where)["view"]

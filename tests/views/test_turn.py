@@ -103,7 +103,7 @@ def test_old_stays_beside_new_with_the_reason() -> None:
     turn = Turn(subject_id=1, was="active", state="paused", reason="waiting for legal", by_id=PersonId(2), at=NOV_9)
     assert turn_text(EN, turn, NAMES) == "9 Nov: paused (Kai: waiting for legal)"
     handed = Turn(subject_id=1, owner_was=PersonId(1), owner_id=PersonId(2), by_id=PersonId(2), at=NOV_9)
-    assert turn_text(EN, handed, NAMES, code="O-1") == "9 Nov: O-1 Kai has it now, was Mei’s (Kai)"
+    assert turn_text(EN, handed, NAMES, code="O-1") == "9 Nov: O-1 Kai has it now, was Mei's (Kai)"
 
 
 def test_a_digest_names_what_was_changed_and_how_many_more() -> None:
@@ -148,9 +148,9 @@ def test_what_came_of_it_is_said_to_whoever_acts() -> None:
     assert "by Kai: waiting for legal" in again
     assert "goes on" in turned_text(EN, Turned(course=Course.RESUME, target=target))
     sheet = an_offer(a_key_result(number=2))
-    assert "stays Mei’s until you say yes" in offer_line(EN, sheet)
+    assert "stays Mei's until you say yes" in offer_line(EN, sheet)
     declined = replace(sheet, offer=replace(sheet.offer, state=OfferState.DECLINED))
-    assert "stays Mei’s" in answered_text(EN, declined)
+    assert "stays Mei's" in answered_text(EN, declined)
     assert "already" in answered_text(EN, declined, before=True)
 
 

@@ -60,7 +60,7 @@ def costs_text(t: Language, costs: Costs) -> Mrkdwn:
     """A line each: 9 messages each to Mei and Kai, 5 to Lea, one in the channel; and whom it costs a line."""
     each = _messages(t, costs)
     if costs.channel_id is not None:
-        each.append(t("one message in the team’s channel, with decisions in its thread"))
+        each.append(t("one message in the team's channel, with decisions in its thread"))
     said = [Mrkdwn(t("*It costs at most*")), *(md(t, "• {item}", item=one) for one in each or [t("no message")])]
     if costs.resting:
         names = names_text(t, [one.name for one in costs.resting])
@@ -69,7 +69,7 @@ def costs_text(t: Language, costs: Costs) -> Mrkdwn:
         names = names_text(t, [one.name for one in costs.lines])
         said.append(md(t, "A line in their next check-in message: {names}.", names=names))
     if costs.channel_id is None:
-        said.append(Mrkdwn(t("There is no channel for its room: decisions stand on the objective’s page.")))
+        said.append(Mrkdwn(t("There is no channel for its room: decisions stand on the objective's page.")))
     return blocks.lines(*said)
 
 

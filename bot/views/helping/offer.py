@@ -35,7 +35,7 @@ def help_form(t: Language, form: HelpForm, words: str = "") -> dict[str, Any]:
         hint = t("{name} reads this in the next check-in message.", name=form.names[first.owner_id])
         asked = [blocks.section(blocks.lines(blocks.bold(first.code), first.title))]
     else:
-        hint = t("The key result’s owner reads this in the next check-in message.")
+        hint = t("The key result's owner reads this in the next check-in message.")
         options = [blocks.option(_choice(t, one, form), str(one.id)) for one in form.key_results]
         asked = [blocks.input_block(t("With what?"), blocks.select(ids.HELP_WITH, options), ids.HELP_WITH)]
     return blocks.modal(
@@ -148,7 +148,7 @@ def helping_text(t: Language, helping: Sequence[Helping]) -> str:
 
 def end_button(t: Language, code: str, helping: Helping) -> Element:
     """For the helper, and for whoever accepted."""
-    text = t("{name}’s help with {code} is over", name=helping.helper.name, code=code)
+    text = t("{name}'s help with {code} is over", name=helping.helper.name, code=code)
     return blocks.button(text, f"{ids.HELP_END}{helping.offer.id}", str(helping.offer.id))
 
 

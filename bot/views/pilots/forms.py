@@ -79,7 +79,7 @@ def sponsor_form(t: Language, pilot: Pilot) -> dict[str, Any]:
 
 
 def decline_form(t: Language, pilot: Pilot, team: str) -> dict[str, Any]:
-    hint = t("The lead is told, and everybody can read it on the pilot’s page.")
+    hint = t("The lead is told, and everybody can read it on the pilot's page.")
     shown = [
         blocks.section(md(t, "The pilot of *{team}* goes back to its lead.", team=team)),
         blocks.input_block(t("Why not"), _because(), BECAUSE, hint=hint),
@@ -126,7 +126,7 @@ def stop_form(t: Language, pilot: Pilot) -> dict[str, Any]:
     radio = blocks.radio_buttons(REASON, reasons, chosen=StopReason.OTHER.value)
     shown = [
         blocks.input_block(t("Because of"), radio, REASON, hint=late),
-        blocks.input_block(t("Why"), _because(), BECAUSE, hint=t("The team’s channel reads this.")),
+        blocks.input_block(t("Why"), _because(), BECAUSE, hint=t("The team's channel reads this.")),
     ]
     return _form(t, t("Stop the pilot"), shown, ids.OKR_PILOT_STOP, pilot, submit=t("Stop"))
 

@@ -122,4 +122,4 @@ def _told(t: Language, heading: str, words: str) -> Mrkdwn:
 
 
 def _page(t: Language, news: PilotNews) -> Element:
-    return go(t("The pilot’s page"), Place(Kind.PILOT, news.pilot.id), "pilot")
+    return go(t("The pilot's page"), Place(Kind.PILOT, news.pilot.id), "pilot")

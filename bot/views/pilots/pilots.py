@@ -201,7 +201,7 @@ def _items(t: Language, seen: PilotPage) -> list[Part]:
 def _figures(t: Language, seen: PilotPage) -> list[Part]:
     if not seen.iterations:
         return []
-    heading = t("The team’s figures")
+    heading = t("The team's figures")
     found = [part(bold(heading), heading)]
     befores = (None, *seen.iterations)
     return [

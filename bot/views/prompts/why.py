@@ -54,7 +54,7 @@ def _rule(t: Language, message: SentMessage) -> str:
         DeliveryKind.SESSION_REMINDER: t("people ask you in a session that you host."),
         DeliveryKind.PILOT_VOTE: t("your team is asked whether it would like to try OKRs."),
         DeliveryKind.PILOT_APPROVAL: t("somebody waits for your approval of a pilot."),
-        DeliveryKind.PILOT_TRAINING: t("your team’s pilot begins with an exercise."),
+        DeliveryKind.PILOT_TRAINING: t("your team's pilot begins with an exercise."),
         DeliveryKind.PILOT_NEWS: t("news of a pilot that you lead or began."),
         DeliveryKind.NOTICE: t("a notice about your OKRs."),
     }

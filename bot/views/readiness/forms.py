@@ -32,7 +32,7 @@ def start_view(t: Language, form: StartForm) -> dict[str, Any]:
         name=name,
     )
     rest = t(
-        "Results come once, after the last day, and only if {fewest} or more answer: to you, and to the team’s lead. "
+        "Results come once, after the last day, and only if {fewest} or more answer: to you, and to the team's lead. "
         "All members of the team can read them on its page.",
         fewest=FEWEST,
     )

@@ -36,7 +36,7 @@ def _rest(t: Language, sheet: DecisionSheet, today: date) -> str:
     if decision.because:
         told.append(t("“{words}”", words=cut(decision.because, BECAUSE)))
     if decision.is_open and not sheet.owner.is_active:
-        told.append(t("has left, the team’s lead decides"))
+        told.append(t("has left, the team's lead decides"))
     return t.semicolons([*told, *([sheet.code] if sheet.code else [])])
 
 

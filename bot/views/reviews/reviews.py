@@ -32,7 +32,7 @@ def review_form(t: Language, form: ReviewForm) -> dict[str, Any]:
     at = (USUAL_TIME if plan is None else plan.at).strftime("%H:%M")
     weeks = "" if plan is None or plan.weeks is None else str(plan.weeks)
     first = plan.first_day if plan is not None else None
-    about = t("The pack comes two working days before, in the team’s channel, at the hour of its digest.")
+    about = t("The pack comes two working days before, in the team's channel, at the hour of its digest.")
     shown = [
         blocks.section(about),
         blocks.input_block(t("How often"), blocks.radio_buttons(RHYTHM, offered, chosen=rhythm.value), RHYTHM),
@@ -51,7 +51,7 @@ def review_form(t: Language, form: ReviewForm) -> dict[str, Any]:
             hint=t("For every few weeks: a number from 1 to {most}.", most=MOST_WEEKS),
         ),
         blocks.input_block(
-            t("At"), blocks.timepicker(AT, chosen=at), AT, hint=t("In the team’s zone: {zone}.", zone=form.team.zone)
+            t("At"), blocks.timepicker(AT, chosen=at), AT, hint=t("In the team's zone: {zone}.", zone=form.team.zone)
         ),
     ]
     return blocks.modal(

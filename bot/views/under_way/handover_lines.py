@@ -34,8 +34,8 @@ def news_line(t: Language, news: HandoverNews) -> AlsoLine:
         values["owner"] = one_line(news.owner.name, NAME)
         told = md_plural(
             t,
-            "{by} handed you {codes}, which was {owner}’s.",
-            "{by} handed you {codes}, which were {owner}’s.",
+            "{by} handed you {codes}, which was {owner}'s.",
+            "{by} handed you {codes}, which were {owner}'s.",
             count,
             **values,
         )

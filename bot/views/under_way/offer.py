@@ -21,10 +21,10 @@ MOST_KEY_RESULTS = 15
 def offer_line(t: Language, sheet: OfferSheet) -> Mrkdwn:
     """``*Kai offers you KR-9.2* Refund time: “I am moving to Data”. It stays Kai's until you say yes.``"""
     values = _values(sheet)
-    said = md(t, "*{by} offers you {code}* {title}, which is {owner}’s: “{why}”.", **values)
+    said = md(t, "*{by} offers you {code}* {title}, which is {owner}'s: “{why}”.", **values)
     if sheet.by.id == sheet.owner.id:
         said = md(t, "*{by} offers you {code}* {title}: “{why}”.", **values)
-    return md(t, "{said} It stays {owner}’s until you say yes.", said=said, owner=values["owner"])
+    return md(t, "{said} It stays {owner}'s until you say yes.", said=said, owner=values["owner"])
 
 
 def offer_button(t: Language, sheet: OfferSheet) -> Element:
@@ -71,12 +71,12 @@ def answered_text(t: Language, sheet: OfferSheet, *, before: bool = False) -> st
     if sheet.offer.state is OfferState.ACCEPTED:
         told = t("{code} is yours from now on.", **values)
     else:
-        told = t("{code} stays {name}’s, who reads so in the next check-in message.", **values)
+        told = t("{code} stays {name}'s, who reads so in the next check-in message.", **values)
     return t("You have answered this already. {told}", told=told) if before else told
 
 
 def withdrawn_text(t: Language, sheet: OfferSheet) -> str:
-    return t("{code} stays {owner}’s; {name} is not asked any more.", **_names(sheet))
+    return t("{code} stays {owner}'s; {name} is not asked any more.", **_names(sheet))
 
 
 def _names(sheet: OfferSheet) -> dict[str, str]:

@@ -92,7 +92,7 @@ def aside_sentence(t: Language, aside: Aside) -> str:
 
 def offered_text(t: Language, sheet: OfferSheet) -> str:
     values = {"name": sheet.to.name, "code": sheet.code, "owner": sheet.owner.name}
-    return t("{name} is asked in the next check-in message. Until then {code} stays {owner}’s.", **values)
+    return t("{name} is asked in the next check-in message. Until then {code} stays {owner}'s.", **values)
 
 
 def offers_lines(t: Language, offers: Sequence[OfferSheet]) -> list[str]:
@@ -136,7 +136,7 @@ def _means(t: Language, form: TurnForm, course: Course) -> str:
     return {
         Course.PAUSE: t("Nobody is asked until it goes on."),
         Course.CANCEL: t("It leaves the numbers; what was said stays."),
-        Course.HAND_OVER: t("It stays {name}’s until the other says yes.", name=name),
+        Course.HAND_OVER: t("It stays {name}'s until the other says yes.", name=name),
     }[course]
 
 

@@ -48,10 +48,10 @@ def turn_text(t: Language, turn: Turn, names: Mapping[int, str], *, code: str = 
 
 
 def turn_phrase(t: Language, turn: Turn, names: Mapping[int, str]) -> str:
-    """Without when and why: ``paused``, ``Lea has it, was Kai’s``."""
+    """Without when and why: ``paused``, ``Lea has it, was Kai's``."""
     if turn.owner_id is not None:
         new, old = (blocks.cut(names.get(one or 0, ""), NAME) for one in (turn.owner_id, turn.owner_was))
-        return t("{new} has it now, was {old}’s", new=new, old=old) if old else t("{new} has it now", new=new)
+        return t("{new} has it now, was {old}'s", new=new, old=old) if old else t("{new} has it now", new=new)
     return {
         PAUSED: t("paused"),
         CANCELLED: t("cancelled"),

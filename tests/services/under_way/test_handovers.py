@@ -342,7 +342,7 @@ def test_who_moved_reads_what_of_theirs_went_to_whom(scene: Scene) -> None:
     [line] = [news_line(language("en"), one).text for one in scene.news(scene.mei)]
     assert line == "Ada handed O-1 and KR-1.1, which were yours, to Lea."
     [line] = [news_line(language("en"), one).text for one in scene.news(scene.lea)]
-    assert line == "Ada handed you O-1 and KR-1.1, which were Mei’s."
+    assert line == "Ada handed you O-1 and KR-1.1, which were Mei's."
 
     taken = replace(scene.subject(scene.result), owner_id=scene.lea.id)
     scene.handovers.hand(workspace, scene.ada, taken, scene.ada, now=NOW)

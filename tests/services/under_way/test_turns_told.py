@@ -63,7 +63,7 @@ def test_a_digest_tells_of_what_was_cancelled_and_handed_over(company: Company) 
     sheet = company.offers.offer(*held, now=office.now)
     company.offers.answer(office.workspace, company.kai, sheet.offer.id, True, "", office.now)
     told = digest_line(company)
-    assert "KR-1.1 Seconds Kai has it now, was Mei’s (I move to Data, Kai)" in told
+    assert "KR-1.1 Seconds Kai has it now, was Mei's (I move to Data, Kai)" in told
     assert f"{extra.code} Not needed cancelled (Nobody asked, Mei)" in told
 
 
