@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cycles import CycleState
 from bot.domain.handover_offers import HandoverOffer, OfferSheet, OfferState
 from bot.domain.ids import PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult
+from bot.domain.okrs import KeyResult, KeyResultState
 from bot.domain.people import Person
 from bot.domain.revisions import Revision, TargetRevision
 from bot.domain.turn_notes import NoteSheet, TurnNote, What
@@ -24,6 +25,7 @@ from bot.views.digests.turns import changed_line
 from bot.views.overview.objective import objective_message
 from bot.views.under_way.offer import answered_text, offer_line, offer_view
 from bot.views.under_way.turn import resume_view, turn_view, turned_text
+from bot.views.under_way.turn_buttons import turn_buttons, turn_choice
 from bot.views.under_way.turn_notes import note_line
 from bot.views.under_way.turn_words import revised_text, turn_text, was_text
 from tests.domain.okr_builders import a_key_result, an_objective
@@ -160,3 +162,30 @@ def test_the_page_of_an_objective_leads_to_each_change_and_slack_takes_it() -> N
     assert message_problems(list(message.blocks)) == []
     assert "Pause, cancel, hand over" in json.dumps(message.blocks)
     assert "O-12 is offered to Kai" in message.text
+
+
+@pytest.mark.parametrize(
+    ("state", "cycle_state", "offered"),
+    [
+        (KeyResultState.ACTIVE, CycleState.ACTIVE, "pause KR-12.1"),
+        (KeyResultState.PAUSED, CycleState.ACTIVE, "resume KR-12.1"),
+        (KeyResultState.DONE, CycleState.ACTIVE, "resume KR-12.1"),
+        (KeyResultState.DONE, CycleState.GRADING, "resume KR-12.1"),
+        (KeyResultState.CANCELLED, CycleState.ACTIVE, "resume KR-12.1"),
+        (KeyResultState.CANCELLED, CycleState.GRADING, None),
+    ],
+)
+def test_the_menu_of_a_key_result_offers_what_may_be_made_of_it_now(
+    state: KeyResultState, cycle_state: CycleState, offered: str | None
+) -> None:
+    result = a_key_result(state=state)
+    sheet = a_sheet(result, may_edit_key_results=frozenset([result.id]))
+    choice = turn_choice(EN, result, replace(sheet.cycle, state=cycle_state))
+    assert (choice and choice[1]) == (offered and offered.replace("KR-12.1", result.code))
+
+
+def test_what_was_called_done_is_taken_up_again_from_its_page_and_its_form() -> None:
+    done = a_key_result(state=KeyResultState.DONE)
+    sheet = a_sheet(done, may_edit_key_results=frozenset([done.id]))
+    assert f"resume {done.code}" in json.dumps(objective_message(EN, sheet).blocks)
+    assert [each["value"] for each in turn_buttons(EN, "K1", done.code, done.state.value)] == [f"resume {done.code}"]

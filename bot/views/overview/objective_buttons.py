@@ -112,7 +112,7 @@ def key_result_menu(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> El
         choices.append((t("Check in"), f"checkin {code}"))
     if result.id in sheet.may_edit_key_results:
         choices.append((t("Edit"), f"edit {code}"))
-    course = turn_choice(t, result) if result.id in sheet.may_edit_key_results else None
+    course = turn_choice(t, result, sheet.cycle) if result.id in sheet.may_edit_key_results else None
     choices += [*([course] if course is not None else []), *_feed_choices(t, sheet, result)]
     if not choices:
         return run(t("History"), f"history {code}", label=t("History of {code}", code=code))

@@ -1,7 +1,8 @@
 """The ways to pausing, cancelling, handing over and going on: on the page of an objective, and in its form."""
 
+from bot.domain.cycles import Cycle
 from bot.domain.okrs import KeyResult, KeyResultState
-from bot.domain.turns import ACTIVE, CANCELLED, PAUSED, Course
+from bot.domain.turns import ACTIVE, CANCELLED, PAUSED, Course, courses
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Element
@@ -15,15 +16,15 @@ def turn_buttons(t: Language, ref: str, code: str, state: str) -> list[Element]:
     if state == PAUSED:
         change = blocks.button(t("Cancel, hand over"), ids.TURN_OPEN, f"{ref} {Course.CANCEL}", label=label)
         return [run(t("Go on"), f"resume {code}", label=t("Go on with {code}", code=code)), change]
-    if state == CANCELLED:
+    if state in (CANCELLED, KeyResultState.DONE):
         return [run(t("Take up again"), f"resume {code}", label=t("Take up {code} again", code=code))]
     return [change] if state == ACTIVE else []
 
 
-def turn_choice(t: Language, result: KeyResult) -> tuple[str, str] | None:
-    """The same in the menu of a key result: what it says, and what one would type."""
-    if result.state is KeyResultState.ACTIVE:
+def turn_choice(t: Language, result: KeyResult, cycle: Cycle) -> tuple[str, str] | None:
+    """The same in the menu of a key result, if it is open to any: what it says, and what one would type."""
+    possible = courses(result, cycle)
+    if Course.PAUSE in possible:
         return t("Pause, cancel, hand over"), f"pause {result.code}"
-    if result.state is KeyResultState.PAUSED:
-        return t("Go on"), f"resume {result.code}"
-    return (t("Take up again"), f"resume {result.code}") if result.state is KeyResultState.CANCELLED else None
+    word = t("Go on") if result.state is KeyResultState.PAUSED else t("Take up again")
+    return (word, f"resume {result.code}") if Course.RESUME in possible else None
