@@ -247,6 +247,17 @@ def test_the_owner_and_whoever_stands_in_answer_an_offer_and_nobody_else(scene: 
     assert (much_later, [one.owner.name for one in told]) == ({}, ["Mei"])
 
 
+def test_what_became_of_an_offer_is_no_news_to_whoever_has_read_it(scene: Scene) -> None:
+    place, answered = scene.office.workspace, NOW + timedelta(hours=1)
+    scene.offer(scene.kai)
+    [waiting] = scene.waiting(scene.mei)
+    scene.help.decline(place, scene.mei, waiting.id, now=answered)
+
+    with scene.office.store.read() as tx:
+        news = [answers_for(tx, place.id, scene.kai.id, since) for since in (answered, answered + timedelta(seconds=1))]
+    assert [len(found) for found in news] == [1, 0]
+
+
 def test_an_offer_that_nobody_answers_is_asked_about_for_two_weeks(scene: Scene) -> None:
     scene.offer(scene.kai)
     assert len(scene.waiting(scene.mei, NOW + timedelta(days=13))) == 1
