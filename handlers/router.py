@@ -91,13 +91,13 @@ class Router:
         return self._by_code(act, text) or self._by_word(act, text) or self._by_name(act, text)
 
     def _without_name(self, act: Command, text: str) -> str:
-        """``/okr /okr help``, ``/okr okr help``: the name of the command typed once more, or pasted with the words.
-        Without its sign it may be somebody's or a team's, or begin it, as in ``okr team``."""
+        """``/okr /okr help``, ``/okr okr``: the name of the command typed once more, or pasted with the words. Without
+        its sign it may be somebody's or a team's, or begin it, as in ``okr team``."""
         name, rest = self.command.casefold(), text
         while rest:
             first, *others = rest.split(maxsplit=1)
             said = narrow(first).casefold()
-            is_bare = bool(others) and said == name.removeprefix("/")
+            is_bare = said == name.removeprefix("/")
             if said != name and (not is_bare or (rest is text and self._is_name(act, text))):
                 break
             rest = "".join(others)

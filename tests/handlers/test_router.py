@@ -24,6 +24,7 @@ def here(store: Store) -> Desk:
 
 
 def test_the_name_of_the_command_alone_may_be_a_teams(here: Desk) -> None:
+    assert here.reads("ziele").startswith("Your OKRs")
     here.office.team("Ziele")
     assert here.reads("ziele").startswith("Ziele")
     assert here.reads("ziele me").startswith("Your OKRs")
