@@ -11,7 +11,7 @@ from bot.domain.ids import CycleId
 from bot.services.cycles.cycles import Cycles
 from bot.services.cycles.rules import CycleRules
 from bot.views import errors, ids
-from bot.views.cycles.cycle import coming_text, cycle_form, kind_name, rule_form
+from bot.views.cycles.cycle import coming_text, cycle_form, kind_name, rule_form, saved_text
 from bot.views.ids import SetupField
 from bot.views.places import Kind, Place
 from bot.views.sheets import as_message
@@ -61,7 +61,7 @@ class CycleJourney:
     def save_cycle(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
         held = read_id(act.metadata.get("cycle"))
-        cycle = self.cycles.save(
+        saved = self.cycles.save(
             caller.workspace,
             caller.person,
             cycle_id=CycleId(held) if held else None,
@@ -75,9 +75,7 @@ class CycleJourney:
             once=act.once,
             now=caller.now,
         )
-        days = {"first": caller.t.day(cycle.first_day), "last": caller.t.day(cycle.last_day)}
-        said = caller.t("{name} is saved: {first} to {last}.", name=cycle.name, **days)
-        return Done(errors.note(caller.t, said))
+        return Done(errors.note(caller.t, saved_text(caller.t, saved)))
 
     def move(self, act: Press) -> Outcome:
         """Begun, ended or closed; whoever comes second sees how it stands."""

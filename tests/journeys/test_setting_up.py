@@ -94,6 +94,15 @@ def test_a_cycle_is_ended_early_and_nothing_is_deleted(ready: Town) -> None:
     assert "Checkout just works" in ready.reads("U0MEI", "O-1")
 
 
+def test_whoever_opens_a_closed_cycle_again_reads_how_much_of_it_runs_again(ready: Town) -> None:
+    changes(ready, "choose_cycle", choices(desk(ready), "choose_cycle")["Q4 2026"], state="closed")
+    form = pressed(ready, ADA, desk(ready), "choose_cycle", choices(desk(ready), "choose_cycle")["Q4 2026"])["view"]
+
+    said = words_of(ready.submits(ADA, form, state="active")["view"]["blocks"])
+
+    assert said.strip() == "Q4 2026 is saved: 1 Oct to 31 Dec. 1 objective that had closed with it is open again."
+
+
 def test_a_cycle_whose_days_run_is_not_planned_again(ready: Town) -> None:
     form = pressed(ready, ADA, desk(ready), "choose_cycle", choices(desk(ready), "choose_cycle")["Q4 2026"])["view"]
 

@@ -38,6 +38,14 @@ LONGEST_NAME = 80
 UNCHOSEN = "Etc/UTC"  # the zone of a workspace in which nobody has chosen one
 
 
+@dataclass(frozen=True, slots=True)
+class SavedCycle:
+    """``opened``: how many objectives run again that had closed with it alone."""
+
+    cycle: Cycle
+    opened: int = 0
+
+
 @dataclass(frozen=True)
 class Cycles:
     store: Store
@@ -81,7 +89,7 @@ class Cycles:
         untouched: AbstractSet[str] = frozenset(),
         once: str,
         now: datetime,
-    ) -> Cycle:
+    ) -> SavedCycle:
         """Begin a cycle, or change one; ``state`` is where an admin moves it by hand, and deletes nothing; without a
         ``calendar`` its days stay as they are, or are as usual. Fields that are ``untouched`` stay as the clock, or
         somebody else, may have made them by now. ``once`` names the submission, which changes nothing the second time.
@@ -97,7 +105,7 @@ class Cycles:
             _check_name(proposed.name)
             check_dates(proposed.first_day, proposed.last_day)
             if not tx.handled.first_time(workspace.id, once, now):
-                return known or _made(tx, workspace, proposed)
+                return SavedCycle(known or _made(tx, workspace, proposed))
             proposed = replace(proposed, calendar=typed_calendar(tx, workspace, proposed, calendar, known, untouched))
             others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
             if known is None or folded(known.name) != folded(proposed.name):
@@ -135,7 +143,7 @@ class Cycles:
         proposed: ProposedCycle,
         moved: CycleState | None,
         now: datetime,
-    ) -> Cycle:
+    ) -> SavedCycle:
         """``moved`` is the state chosen by hand; else it follows the calendar."""
         values, was = values_of(proposed), None if known is None else known.state
         if known is None:
@@ -146,10 +154,10 @@ class Cycles:
         goal = moved or state_on(known, local_day(now, workspace.zone))
         known = move_on(tx, workspace, tx.cycles.get(workspace.id, known.id), goal, by=by.id, now=now)
         known = tx.cycles.change(known, by=by.id, now=now, state=goal)  # one that is opened again goes back at once
-        if was is CycleState.CLOSED and goal is not was:
-            open_unfinished(tx, workspace, known, now)
+        is_opened = was is CycleState.CLOSED and goal is not was
+        opened = open_unfinished(tx, workspace, known, now) if is_opened else 0
         tx.people.forget_next_prompts(workspace.id)
-        return known
+        return SavedCycle(known, opened)
 
 
 def _check_not_ended(known: Cycle, proposed: ProposedCycle, today: date) -> None:

@@ -7,6 +7,7 @@ from bot.domain.cycle_dates import ProposedCycle
 from bot.domain.cycle_series import opens_on
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.i18n import Language
+from bot.services.cycles.cycles import SavedCycle
 from bot.services.cycles.rules import RuleForm
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, checkboxes, datepicker, input_block, option, select, text_input
@@ -67,6 +68,20 @@ def rule_form(t: Language, form: RuleForm) -> dict[str, object]:
         submit=t("Save"),
         metadata={"kind": rule.kind.value},
     )
+
+
+def saved_text(t: Language, saved: SavedCycle) -> str:
+    days = {"first": t.day(saved.cycle.first_day), "last": t.day(saved.cycle.last_day)}
+    said = [t("{name} is saved: {first} to {last}.", name=saved.cycle.name, **days)]
+    if saved.opened:
+        said.append(
+            t.plural(
+                "{count} objective that had closed with it is open again.",
+                "{count} objectives that had closed with it are open again.",
+                saved.opened,
+            )
+        )
+    return t.sentences(said)
 
 
 def coming_text(t: Language, coming: ProposedCycle) -> str:

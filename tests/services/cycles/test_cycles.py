@@ -82,7 +82,7 @@ def test_a_slip_in_the_last_day_ends_nothing_that_runs(store: Store) -> None:
 
     assert refused.value.fields == {"last_day": ("cycle_would_be_over", {})}
     meant = {**held, "last_day": over, "state": CycleState.GRADING}
-    ended = Cycles(store, Access()).save(workspace, ada, once="2", now=MONDAY_MORNING, **meant)
+    ended = Cycles(store, Access()).save(workspace, ada, once="2", now=MONDAY_MORNING, **meant).cycle
     assert (ended.state, ended.last_day) == (CycleState.GRADING, over)
 
 
@@ -110,7 +110,8 @@ def moved(store: Store, workspace: Workspace, by: Person, cycle: Cycle, state: C
     """As the form does: everything else as it was."""
     values: dict[str, Any] = {"first_day": cycle.first_day, "last_day": cycle.last_day, **given}
     held: dict[str, Any] = {"cycle_id": cycle.id, "name": cycle.name, "kind": cycle.kind, "state": state}
-    return Cycles(store, Access()).save(workspace, by, once=f"view:{state}", now=MONDAY_MORNING, **held, **values)
+    how: dict[str, Any] = {"once": f"view:{state}", "now": MONDAY_MORNING}
+    return Cycles(store, Access()).save(workspace, by, **how, **held, **values).cycle
 
 
 def founded(store: Store, **values: Any) -> tuple[Workspace, Person]:
@@ -124,6 +125,5 @@ def begin(
     store: Store, workspace: Workspace, by: Person, name: str, kind: CycleKind = CycleKind.QUARTER, **given: Any
 ) -> Cycle:
     days: dict[str, Any] = {"first_day": FIRST_DAY, "last_day": LAST_DAY, **given}
-    return Cycles(store, Access()).save(
-        workspace, by, cycle_id=None, name=name, kind=kind, now=MONDAY_MORNING, once=f"view:{name}", **days
-    )
+    held: dict[str, Any] = {"cycle_id": None, "name": name, "kind": kind}
+    return Cycles(store, Access()).save(workspace, by, now=MONDAY_MORNING, once=f"view:{name}", **held, **days).cycle

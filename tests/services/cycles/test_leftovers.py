@@ -112,12 +112,12 @@ def test_nobody_is_thought_about_one_by_one(scene: Scene) -> None:
         assert {one.next_prompt_at for one in tx.people.by_ids(people[0].workspace_id, [1, 2, 3]).values()} == {None}
 
 
-def moved_by_hand(scene: Scene, ada: Person, state: CycleState, once: str) -> None:
-    """In the form, by an admin."""
+def moved_by_hand(scene: Scene, ada: Person, state: CycleState, once: str) -> int:
+    """In the form, by an admin; how many run again."""
     cycle, workspace = scene.office.cycle, scene.office.workspace
     held: dict[str, Any] = {name: getattr(cycle, name) for name in ("name", "kind", "first_day", "last_day")}
     how: dict[str, Any] = {"cycle_id": cycle.id, "state": state, "once": once, "now": scene.now}
-    Cycles(scene.office.store, Access()).save(workspace, ada, **held, **how)
+    return Cycles(scene.office.store, Access()).save(workspace, ada, **held, **how).opened
 
 
 def test_what_closed_with_a_cycle_that_was_closed_by_mistake_runs_again_with_it(scene: Scene) -> None:
@@ -133,8 +133,9 @@ def test_what_closed_with_a_cycle_that_was_closed_by_mistake_runs_again_with_it(
         tx.closings.change(kept(tx, decided), by=mei.id, now=scene.now, decision=Decision.DROP)
     assert [one.state for one in scene.digests()] == [DeliveryState.PENDING]
 
-    moved_by_hand(scene, ada, CycleState.ACTIVE, "a slip")
+    opened = moved_by_hand(scene, ada, CycleState.ACTIVE, "a slip")
 
+    assert opened == 2
     states = [scene.objective(one).state for one in (left, paused, done, decided)]
     assert states == [ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED, ObjectiveState.CLOSED]
     assert [one.state for one in scene.digests()] == [DeliveryState.CANCELLED]

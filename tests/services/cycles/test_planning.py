@@ -158,8 +158,8 @@ def test_what_is_made_by_itself_has_a_name_of_its_own_and_what_has_not_can_still
     with office.store.write() as tx:
         tx.cycles.change(made, by=None, now=office.now, name="Q1 2027")
     held |= {"cycle_id": made.id, "name": "Q1 2027", "kind": CycleKind.QUARTER}
-    shorter = desk.save(office.workspace, ada, **held, first_day=made.first_day, last_day=date(2027, 3, 30), once="2")
-    assert shorter.last_day == date(2027, 3, 30)
+    saved = desk.save(office.workspace, ada, **held, first_day=made.first_day, last_day=date(2027, 3, 30), once="2")
+    assert saved.cycle.last_day == date(2027, 3, 30)
 
 
 def test_nothing_is_made_where_nobody_has_asked_for_it_or_the_app_is_gone(office: Office) -> None:
@@ -255,7 +255,8 @@ def test_a_calendar_typed_by_hand_is_kept_and_moves_only_where_it_was_usual(offi
     held: dict[str, Any] = {"cycle_id": office.cycle.id, "name": "Q4", "kind": CycleKind.QUARTER, "now": office.now}
 
     def save(once: str, first: date, **days: Any) -> Cycle:
-        return desk.save(office.workspace, ada, **held, once=once, first_day=first, last_day=date(2026, 12, 31), **days)
+        span: dict[str, Any] = {"first_day": first, "last_day": date(2026, 12, 31)}
+        return desk.save(office.workspace, ada, **held, once=once, **span, **days).cycle
 
     with pytest.raises(Invalid) as refused:
         save(
@@ -283,15 +284,19 @@ def test_a_calendar_typed_by_hand_is_kept_and_moves_only_where_it_was_usual(offi
 
 
 def test_a_year_made_later_becomes_the_parent_of_the_quarters_in_it(office: Office) -> None:
-    year = Cycles(office.store, Access()).save(
-        office.workspace,
-        admin(office),
-        cycle_id=None,
-        name="2026",
-        kind=CycleKind.YEAR,
-        first_day=date(2026, 1, 1),
-        last_day=date(2026, 12, 31),
-        once="view:1",
-        now=office.now,
+    year = (
+        Cycles(office.store, Access())
+        .save(
+            office.workspace,
+            admin(office),
+            cycle_id=None,
+            name="2026",
+            kind=CycleKind.YEAR,
+            first_day=date(2026, 1, 1),
+            last_day=date(2026, 12, 31),
+            once="view:1",
+            now=office.now,
+        )
+        .cycle
     )
     assert [one.parent_id for one in cycles(office)] == [None, year.id]
