@@ -36,17 +36,26 @@ _ZH_UNIT = r"\s?[万亿千百]?(?:[^\W\d]{0,2}|平方米|元人民币)(?:以上|
 _ZH_MORE = rf"(?:增加|减少)[了约]?\s?(?P<said>{NUMBER})(?P<rest>[个家名人位次条场项件台][^\d的]*)"
 
 _FORMS = forms(
+    # Grow sign-ups by 20%; sign-ups up by 20%
     rf"(?:{_VERB}.*?|.*?\b(?:up|down)\s+)(?P<said>{_BY}{_SIZE})(?P<rest>\D*)",
+    # Increase sign-ups by 200; Umsatz um 200 steigern
     rf"{_VERB}(?!.*{_DONE}{_BY}{NUMBER}\D*\Z).*?(?P<said>{_BY}{_NO_YEAR}{NUMBER}{_NO_AMOUNT})"
     rf"(?P<rest>(?:\s(?:to|auf|bis)\s{NUMBER})?\D*)",
+    # 新增用户增长20%
     rf".*?{_ZH_BY}(?P<said>{NUMBER}(?:{_PERCENT}|\s?个?百分点))(?P<rest>\D*)",
+    # 新增用户增长200万
     rf".*?{_ZH_BY}{_NO_YEAR}(?P<said>{NUMBER})(?P<rest>{_ZH_UNIT}\W*)",
+    # 增加200个新用户
     rf".*?{_ZH_MORE}",
+    # Sign-ups +20%
     rf"(?!.*\b{_LEVEL}\s+[-+−])\S.*\s(?P<said>(?=[-+−]){NUMBER}{_PERCENT})(?P<rest>\D*)",
+    # 20% more sign-ups
     rf"(?P<said>{_ABOUT}{NUMBER}{_PERCENT}\s+(?:more|fewer|less|mehr|weniger)\b)(?P<rest>\D*)",
 )
 _BETWEEN = forms(
+    # Grow sign-ups by 10 to 15%
     rf"{_VERB}.*?(?P<said>{_BY}{NUMBER}(?:{_PERCENT})?\s?(?:[-–—]|\b(?:to|auf|bis)\b)\s?{NUMBER}{_PERCENT})(?P<rest>\D*)",
+    # 新增用户增长10到15%
     rf".*?{_ZH_BY}(?P<said>{NUMBER}(?:{_PERCENT})?\s?[-–—~～到至]\s?{NUMBER}{_PERCENT})(?P<rest>\D*)",
 )
 _FALLING = re.compile(
