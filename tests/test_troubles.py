@@ -1,6 +1,8 @@
 """What goes wrong at the start is said in a sentence that tells what to do."""
 
+import os
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
 
 import pytest
@@ -83,6 +85,19 @@ def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path) -
 
     assert explained(raised.value) == str(raised.value)
     assert file.read_text() == "buy milk"
+
+
+def test_a_directory_or_a_device_in_the_place_of_a_database_stays_open_to_everybody(tmp_path: Path) -> None:
+    directory, device = tmp_path / "data", tmp_path / "device"
+    directory.mkdir(0o755)
+    os.mkfifo(device, 0o644)
+
+    with pytest.raises(ValueError, match=r"data, which is a directory\. Give a file in it\.$"):
+        open_store(f"sqlite:///{directory}")
+    with pytest.raises(ValueError, match=r"device, which is no file\.$"):
+        open_store(f"sqlite:///{device}")
+
+    assert [S_IMODE(one.stat().st_mode) for one in (directory, device)] == [0o755, 0o644]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,9 @@ LEAST_ROOM = 100_000_000  # bytes
 def look_at_database(settings: Settings, team_id: str | None) -> Iterator[Finding]:
     """``team_id`` is that of our own workspace, None when Slack has not told it."""
     file = sqlite_file(settings.database_url)
+    if file is not None and not file.absolute().parent.is_dir():
+        yield Finding("database", f"the directory of {file} is not there. Make {file.absolute().parent}.")
+        return
     if file is not None and not file.exists():
         yield Finding("database", f"{file} is not there yet. Run: okrbot migrate, or start okrbot once.")
         return

@@ -22,12 +22,22 @@ def make_private(path: Path) -> None:
     if not path.parent.is_dir():
         return
     with suppress(PermissionError):
+        require_file(path)
         if path.is_file() and not _is_sqlite(path):
             raise ValueError(f"DATABASE_URL names {path}, which is no SQLite database.")
         make_owners_own(path)
         for beside in (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")):
             if beside.exists():
                 make_owners_own(beside)
+
+
+def require_file(path: Path) -> None:
+    """Raises ValueError for a directory or a device: closed to all but its owner, it would be closed to every other
+    program, too."""
+    if path.is_dir():
+        raise ValueError(f"DATABASE_URL names {path}, which is a directory. Give a file in it.")
+    if path.exists() and not path.is_file():
+        raise ValueError(f"DATABASE_URL names {path}, which is no file.")
 
 
 def make_owners_own(path: Path) -> None:

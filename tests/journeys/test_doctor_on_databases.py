@@ -45,6 +45,9 @@ def test_a_database_that_is_not_there_or_of_another_version_says_which_command_h
     assert told(well, database_url=nowhere) == (
         f"LOOK  database: {tmp_path}/nowhere.db is not there yet. Run: okrbot migrate, or start okrbot once."
     )
+    assert told(well, database_url=f"sqlite:///{tmp_path}/away/okrbot.db") == (
+        f"LOOK  database: the directory of {tmp_path}/away/okrbot.db is not there. Make {tmp_path}/away."
+    )
     (tmp_path / "blank.db").touch()
     blank = told(well, database_url=f"sqlite:///{tmp_path}/blank.db")
     assert blank == f"LOOK  database: it is at version none, needed is {head_version()}. Run: okrbot migrate"
