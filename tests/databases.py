@@ -107,12 +107,13 @@ def worker_database(run: Run) -> str:
     return _named(server, name)
 
 
-def blank_database(run: Run) -> str:
+def blank_database(run: Run, encoding: str = "UTF8") -> str:
     """The address of a new PostgreSQL database without any table; `drop` it afterwards."""
     server = server_address(run)
     name = f"okrbot_{run.main_pid}_blank_{uuid4().hex[:8]}"
     with _connect(server) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        made = sql.SQL("CREATE DATABASE {} ENCODING {} LOCALE 'C' TEMPLATE template0")
+        connection.execute(made.format(sql.Identifier(name), sql.Literal(encoding)))
     return _named(server, name)
 
 

@@ -18,6 +18,7 @@ from bot.troubles import explained
 from storage import LISTENER, open_store
 from storage.database.migrating import migrate_after_copy
 from storage.database.schema import current_version, is_current
+from tests import databases
 from tests.ports import free_port
 from tests.trouble import damage, locked
 
@@ -89,6 +90,20 @@ def test_a_file_in_no_directory_is_told_with_its_place(tmp_path: Path) -> None:
         f"The database does not answer. Check DATABASE_URL: whether the directory of {file} is there, "
         "and both may be written to. It says: unable to open database file"
     )
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_keep_every_sign_is_refused_before_anything_is_made_in_it(
+    test_run: databases.Run, encoding: str
+) -> None:
+    address = databases.blank_database(test_run, encoding)
+    said = told_of(databases.sqlalchemy_url(address), migrate_after_copy)
+    with psycopg.connect(address) as connection:
+        made = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+    databases.drop(test_run, address)
+
+    assert said.startswith(f"The database keeps text as {encoding}, and okrbot needs one that keeps UTF8. Make it anew")
+    assert made == (0,)
 
 
 @pytest.mark.parametrize("blank_database_url", ["postgresql"], indirect=True)

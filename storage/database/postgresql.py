@@ -13,6 +13,8 @@ from storage.database.answering import first_line
 # statements, and each takes some tens of kilobytes there.
 ASKED_BEFORE, PREPARED = 1, 300
 
+UTF8 = b"UTF8"
+
 CONNECTING: dict[str, Any] = {"cursor_factory": RawCursor, "prepare_threshold": ASKED_BEFORE}
 
 
@@ -43,8 +45,17 @@ def begin(connection: sqlalchemy.Connection) -> None:
 
 
 def connect(_dialect: Any, _record: Any, words: Any, named: Any) -> Connection[Any]:
-    """Raises ValueError for an address that asks for what there is not, before any server is asked."""
+    """Raises ValueError for an address that asks for what there is not, before any server is asked, and for a database
+    that cannot keep every sign: a server that was set up without a language makes such ones."""
     try:
-        return Lasting.connect(*words, **named)
+        connection = Lasting.connect(*words, **named)
     except ProgrammingError as error:
         raise ValueError(f"DATABASE_URL is wrong: {first_line(error)}.") from None
+    encoding = connection.pgconn.parameter_status(b"server_encoding") or b""
+    if encoding == UTF8:
+        return connection
+    connection.close()
+    raise ValueError(
+        f"The database keeps text as {encoding.decode()}, and okrbot needs one that keeps UTF8. Make it anew, with: "
+        "CREATE DATABASE … ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
+    )
