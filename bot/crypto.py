@@ -1,6 +1,7 @@
 """Tokens at rest: sealed with the newest key, opened with any (architecture.md, rule 13)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -14,7 +15,8 @@ class Seal:
 
     def __init__(self, keys: Sequence[str]) -> None:
         """Raises ValueError for none at all, or for one that is no Fernet key."""
-        self._keys = MultiFernet([Fernet(key) for key in keys])
+        held = [Fernet(key) for key in keys]
+        self._keys, self._newest = MultiFernet(held), MultiFernet(held[:1])
 
     def seal(self, secret: str) -> str:
         return self._keys.encrypt(secret.encode()).decode()
@@ -25,6 +27,13 @@ class Seal:
             return self._keys.decrypt(sealed.encode(), ttl=within).decode()
         except (InvalidToken, ValueError) as error:
             raise CannotBeOpened from error
+
+    def renewed(self, sealed: str) -> str | None:
+        """The same under the newest key; None where it is already. Raises CannotBeOpened."""
+        with suppress(InvalidToken, ValueError):
+            self._newest.decrypt(sealed.encode())
+            return None
+        return self.seal(self.opened(sealed))
 
 
 def new_key() -> str:

@@ -46,6 +46,10 @@ class Feeds(Rows[Feed]):
         """What waits for an admin, the longest first; not of what is over, which is read no more."""
         return self.many(self._asked(workspace_id, limit))
 
+    def sealed(self, workspace_id: WorkspaceId) -> list[Feed]:
+        """Whose secret is sent along, or would be once an admin allows it; not of what is over."""
+        return self.many(self._sealed(workspace_id))
+
     def due(self, now: datetime, machine_now: datetime, busy: Sequence[str], limit: int) -> list[Feed]:
         """What is to be read in all workspaces and nobody reads, but for what these origins give, the oldest first."""
         return self.many(self._due(now, machine_now, list(busy), limit))
@@ -94,6 +98,13 @@ class Feeds(Rows[Feed]):
         runs = goes_on(workspace_id, table.key_result_id)
         waiting = self.within(workspace_id).where(table.state == FeedState.ASKED, runs)
         return waiting.order_by(table.id).limit(limit)
+
+    @prepared
+    def _sealed(self, workspace_id: WorkspaceId) -> Executable:
+        table = self.table.c
+        runs = goes_on(workspace_id, table.key_result_id)
+        wanted = table.state.in_([FeedState.ALLOWED, FeedState.ASKED])
+        return self.within(workspace_id).where(wanted, table.sealed.is_not(None), runs).order_by(table.id)
 
     def next_reading(self) -> Select[Any]:
         """For the agenda: when one is to be read next, or is being read."""

@@ -24,6 +24,19 @@ def test_an_older_key_opens_what_it_has_sealed_and_seals_nothing_more() -> None:
     assert Seal([new]).opened(both.seal(TOKEN)) == TOKEN
 
 
+def test_what_an_older_key_has_sealed_is_sealed_anew_and_what_the_newest_has_stays() -> None:
+    old, new = new_key(), new_key()
+    both = Seal([new, old])
+
+    renewed = both.renewed(Seal([old]).seal(TOKEN))
+
+    assert renewed is not None
+    assert Seal([new]).opened(renewed) == TOKEN
+    assert both.renewed(renewed) is None
+    with pytest.raises(CannotBeOpened):
+        both.renewed(Seal([new_key()]).seal(TOKEN))
+
+
 def test_a_key_that_is_gone_and_a_seal_that_was_touched_open_nothing() -> None:
     seal = Seal([new_key()])
     sealed = seal.seal(TOKEN)

@@ -10,6 +10,7 @@ from bot.doctor.content import look_at_content
 from bot.doctor.findings import Finding
 from bot.doctor.processes import look_at_work
 from bot.domain.errors import DatabaseTrouble, SchemaMismatch, Unavailable
+from bot.services.feeds.rounds import FeedReadings
 from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from bot.troubles import of_the_database, sign_of_another
@@ -17,6 +18,7 @@ from storage import Store, open_store, sqlite_file
 from storage.database.schema import mismatch_of
 
 LEAST_ROOM = 100_000_000  # bytes
+MOST_NAMED = 10
 
 
 def look_at_database(settings: Settings, team_id: str | None) -> Iterator[Finding]:
@@ -47,6 +49,7 @@ def _opened(settings: Settings, team_id: str | None, file: Path | None) -> Itera
     with closing(open_store(settings.database_url)) as store:
         yield from _usable(store, file)
         yield from _installations(store, settings)
+        yield from _feeds(store, settings)
         yield from _inside(store, settings, team_id)
 
 
@@ -99,6 +102,17 @@ def _installations(store: Store, settings: Settings) -> Iterator[Finding]:
     if lost:
         said = f"no key in OKRBOT_SECRET_KEYS opens the token of: {lost}. Put the old key back, or run: okrbot install"
         yield Finding("further workspaces", said)
+
+
+def _feeds(store: Store, settings: Settings) -> Iterator[Finding]:
+    """Nothing where every secret that is sent along can be opened."""
+    lost = FeedReadings(store, seal_of(settings)).unreadable()
+    if lost:
+        more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
+        said = (
+            f"no key in OKRBOT_SECRET_KEYS opens the secrets of: {', '.join(lost[:MOST_NAMED])}{more}. Put the old key"
+        )
+        yield Finding("values from systems", f"{said} back, or have them typed anew in Value from a system.")
 
 
 def _inside(store: Store, settings: Settings, team_id: str | None) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import shutil
 from collections import namedtuple
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -15,6 +16,7 @@ from bot.app import seal_of
 from bot.clients import identify
 from bot.crypto import new_key
 from bot.domain.cycles import CycleState
+from bot.domain.feeds import FeedState
 from bot.domain.workspaces import Practice
 from bot.services.settings.installations import Installations
 from storage.database.schema import head_version
@@ -100,6 +102,26 @@ def test_a_token_that_no_key_opens_is_told_by_its_workspace(well: Town) -> None:
     assert told(well, secret_keys=(another,)) == (
         "LOOK  further workspaces: no key in OKRBOT_SECRET_KEYS opens the token of: Suedlicht. "
         "Put the old key back, or run: okrbot install"
+    )
+
+
+def test_a_secret_that_no_key_opens_is_told_by_the_key_result_it_is_for(well: Town) -> None:
+    settings, workspace = well.okrbot.settings, well.okrbot.workspace
+    seal, origin = seal_of(settings), "https://metrics.example.com"
+    assert seal is not None
+    with well.okrbot.store.write() as tx:
+        mei = tx.people.by_slack_ids(workspace.id, ["U0MEI"])["U0MEI"]
+        result = tx.key_results.askable_of(workspace.id, [mei.id])[0]
+        place = {"url": f"{origin}/checkout", "origin": origin, "pointer": "/success", "state": FeedState.ALLOWED}
+        secret = {"header_name": "Authorization", "sealed": seal.seal("Bearer planted")}
+        whose = {"key_result_id": result.key_result_id, "set_by_id": mei.id, "set_at": well.now()}
+        tx.feeds.insert(workspace_id=workspace.id, **place, **secret, **whose, next_at=well.now() + timedelta(hours=1))
+    assert told(well) == ""
+
+    another = type(settings.secret_keys[0])(new_key())
+    assert told(well, secret_keys=(another,)) == (
+        "LOOK  values from systems: no key in OKRBOT_SECRET_KEYS opens the secrets of: KR-1.1. "
+        "Put the old key back, or have them typed anew in Value from a system."
     )
 
 

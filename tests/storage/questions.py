@@ -298,6 +298,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "feeds": lambda tx, office: tx.feeds.of(office.workspace.id, RESULTS),
     "feeds of an address": lambda tx, office: tx.feeds.from_origin(office.workspace.id, "https://a.example"),
     "blockers that wait": lambda tx, office: tx.blockers.asked_of(office.workspace.id, MEI),
+    "feeds with a secret": lambda tx, office: tx.feeds.sealed(office.workspace.id),
     "feeds asked for": lambda tx, office: tx.feeds.asked(office.workspace.id, 50),
     "past objectives": lambda tx, office: past(tx, office).objectives.of_person(
         office.workspace.id, MEI, [office.cycle.id]

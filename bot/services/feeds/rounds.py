@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -55,6 +56,16 @@ class FeedReadings:
             taken = [each for each in _spread(due, busy, room) if tx.feeds.take(each, machine_now, until)]
             return self._claimed(tx, taken, until)
 
+    def unreadable(self) -> list[str]:
+        """Codes of key results with a secret that none of our keys opens."""
+        found: list[str] = []
+        with self.store.read() as tx:
+            for workspace in tx.workspaces.installed():
+                lost = [each.key_result_id for each in tx.feeds.sealed(workspace.id) if not self._opens(each)]
+                results = tx.key_results.by_ids(workspace.id, lost)
+                found += [results[identity].code for identity in lost]
+        return found
+
     def keep(self, feed: Feed, value: Decimal, now: datetime) -> bool:
         """What was read: a check-in when it is news. False when the feed was changed meanwhile, or is another
         worker's."""
@@ -98,7 +109,7 @@ class FeedReadings:
 
     def _claimed(self, tx: Transaction, taken: list[Feed], until: datetime) -> list[Claimed]:
         origins = {each: tx.allowed_addresses.origins(each) for each in {feed.workspace_id for feed in taken}}
-        held = _as_they_stand(tx, taken)
+        held = [self._sealed_anew(tx, feed) for feed in _as_they_stand(tx, taken)]
         return [Claimed(feed, self._request(feed, origins)) for feed in held if feed.lease_until is not None]
 
     def _request(self, feed: Feed, origins: Mapping[WorkspaceId, frozenset[str]]) -> Request | None:
@@ -107,6 +118,19 @@ class FeedReadings:
         except CannotBeOpened:
             return None
         return Request(feed.address, origins[feed.workspace_id], feed.header_name, secret)
+
+    def _opens(self, feed: Feed) -> bool:
+        with suppress(CannotBeOpened):
+            opened(self.seal, feed)
+            return True
+        return False
+
+    def _sealed_anew(self, tx: Transaction, feed: Feed) -> Feed:
+        """Under the newest key, so that an older one may go; nobody else has the row meanwhile."""
+        with suppress(CannotBeOpened):
+            renewed = self.seal.renewed(feed.sealed) if self.seal and feed.sealed else None
+            return feed if renewed is None else tx.feeds.update(feed, sealed=renewed)
+        return feed
 
 
 def _as_they_stand(tx: Transaction, taken: list[Feed]) -> list[Feed]:

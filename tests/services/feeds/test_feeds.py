@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.crypto import Seal, new_key
 from bot.domain.addresses import read_address
 from bot.domain.errors import Invalid, NotAllowed, NothingToDo
 from bot.domain.feeds import FeedState
@@ -241,3 +242,29 @@ def test_when_the_app_is_taken_out_its_secrets_are_deleted(scene: Scene) -> None
 def test_the_address_of_a_feed_is_what_was_typed(scene: Scene) -> None:
     scene.save()
     assert scene.feed.address == read_address(scene.there.url(PATH))
+
+
+def test_an_older_key_may_go_once_the_value_was_read_with_a_newer_one_in_front(scene: Scene) -> None:
+    old, new = new_key(), new_key()
+    scene.seal = Seal([old])
+    scene.fed()
+
+    scene.seal = Seal([new])
+    assert scene.readings.unreadable() == [scene.result.code]
+    scene.seal = Seal([new, old])
+    scene.read(hours=1)
+    scene.seal = Seal([new])
+    assert scene.readings.unreadable() == []
+    scene.read(hours=1)
+
+    assert [headers["authorization"] for _, _, headers, *_ in scene.there.seen] == [SECRET] * 3
+
+
+@on_sqlite
+def test_nobody_is_told_of_a_lost_secret_of_what_is_over(scene: Scene) -> None:
+    scene.fed()
+    with scene.office.store.write() as tx:
+        tx.objectives.change(scene.objective, by=scene.mei.id, now=scene.now, state=ObjectiveState.CLOSED)
+
+    scene.seal = None
+    assert scene.readings.unreadable() == []
