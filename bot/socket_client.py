@@ -9,10 +9,11 @@ from typing import Any
 
 import structlog
 from slack_bolt import App
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
-from bot.slack_errors import NO_ANSWER
+from bot.slack_errors import NO_ANSWER, Permanent, meaning
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +87,17 @@ class Client(SocketModeClient):
         self._state = _ForGood()  # type: ignore[no-untyped-call]
         self._state.terminated = getattr(self, "closed", False)  # Slack's client makes the first one before it knows
 
+    def issue_new_wss_url(self) -> str:
+        """An app token that was revoked is tried again and again, and what Slack's client logs of that tells nobody
+        what to mend. Raises SlackApiError."""
+        try:
+            return super().issue_new_wss_url()
+        except SlackApiError as error:
+            refused = meaning(error)
+            if isinstance(refused, Permanent):
+                log.error("app_token_refused", error=refused.error)
+            raise
+
     def stay(self) -> None:
         """From now on it opens itself anew when it is cut off."""
         self.auto_reconnect_enabled = self.default_auto_reconnect_enabled = True
@@ -128,7 +140,7 @@ class Client(SocketModeClient):
             try:
                 self.connect_to_new_endpoint()
             except NO_ANSWER as trouble:
-                log.warning("not_connected_anew", reason=type(trouble).__name__)
+                log.warning("not_connected_anew", reason=meaning(trouble).error)
 
     def leave(self, ended: Event) -> None:
         """Answer what still comes until Slack closes the connection, or we ``ended``."""

@@ -12,7 +12,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.payloads import is_payload
-from bot.slack_errors import NO_ANSWER
+from bot.slack_errors import NO_ANSWER, meaning
 from bot.socket_client import Client, end
 
 log = structlog.get_logger(__name__)
@@ -103,5 +103,5 @@ def _is_connected(client: Client) -> bool:
     try:
         client.connect()
     except NO_ANSWER as error:
-        log.warning("not_connected_anew", reason=type(error).__name__)
+        log.warning("not_connected_anew", reason=meaning(error).error)
     return client.is_connected()

@@ -1,5 +1,6 @@
 """What comes by Socket Mode."""
 
+import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from bot.sandbox.faults import LINK, Fault
 from bot.sandbox.server import Sandbox
 from bot.sandbox.wire import Json
 from bot.socket_mode import Connection
+from tests.logs import logs_of
 from tests.waiting import until
 
 pytestmark = pytest.mark.long
@@ -192,6 +194,17 @@ def test_where_slack_gives_no_other_connection_at_once_this_one_is_answered_on(b
     bot.sandbox.sockets.disconnect("refresh_requested")
     assert bot.sandbox.sockets.wait_for_connection(SECONDS, connections=2)
     assert bot.hears().body == {"text": "heard"}
+
+
+def test_an_app_token_that_slack_takes_no_more_is_told_by_its_name(bot: Bot) -> None:
+    bot.sandbox.faults.inject("apps.connections.open", "token_revoked")
+    with logs_of(logging.WARNING) as stream:
+        bot.sandbox.sockets.disconnect("warning")
+        until(lambda: "not_connected_anew" in stream.getvalue())
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+
+    assert [line["error"] for line in lines if line["event"] == "app_token_refused"] == ["token_revoked"]
+    assert [line["reason"] for line in lines if line["event"] == "not_connected_anew"] == ["token_revoked"]
 
 
 def test_no_connection_stays_open_that_nobody_reads(bot: Bot) -> None:
