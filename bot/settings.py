@@ -61,21 +61,35 @@ class Problem:
 
 
 class SettingsError(Exception):
-    """Settings that okrbot cannot start with: all of them at once."""
+    """Settings that okrbot cannot start with: all of them at once. ``unread`` says of a file that none was read."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+    def __init__(self, problems: tuple[Problem, ...], unread: str = "") -> None:
+        said = [str(problem) for problem in problems]
+        super().__init__("\n".join([*said, unread] if unread else said))
         self.problems = problems
 
 
-def load(process: Process = Process.ANY, env_file: Path | None = Path(".env")) -> "Settings":
+ENV_FILE = Path(".env")
+
+
+def load(process: Process = Process.ANY, env_file: Path | None = ENV_FILE) -> "Settings":
     """The settings that `process` needs. Raises SettingsError with every variable that is missing or wrong."""
     try:
         return Settings(process=process, _env_file=env_file)  # type: ignore[call-arg]  # of pydantic-settings, unknown to mypy
     except ValidationError as error:
         # `from None`: pydantic's own message quotes what it was given, secrets included.
         # Each once: of a list that is wrong, every part is.
-        raise SettingsError(tuple(dict.fromkeys(_problem(details) for details in error.errors()))) from None
+        problems = tuple(dict.fromkeys(_problem(details) for details in error.errors()))
+        is_missing = any(problem.found == "missing" for problem in problems)
+        raise SettingsError(problems, unread(env_file) if env_file and is_missing else "") from None
+
+
+def unread(env_file: Path = ENV_FILE) -> str:
+    """Whoever starts okrbot elsewhere, as cron does, finds no setting: a sentence about that; empty where the file is
+    there."""
+    if env_file.is_file():
+        return ""
+    return f"There is no file {env_file} in {env_file.absolute().parent}, where okrbot was started."
 
 
 def _problem(details: ErrorDetails) -> Problem:

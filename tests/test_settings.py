@@ -46,6 +46,18 @@ def test_the_message_names_the_variable_and_what_it_accepts(monkeypatch: pytest.
         load()
 
 
+def test_where_something_is_missing_it_is_said_that_there_was_no_env_file_to_read(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as elsewhere:
+        load(Process.WORKER)
+    (tmp_path / ".env").write_text("PORT=3000\n")
+    with pytest.raises(SettingsError) as here:
+        load(Process.WORKER)
+
+    missing = "SLACK_BOT_TOKEN is missing. It takes the bot token of the Slack app, xoxb-…, from OAuth & Permissions."
+    assert str(elsewhere.value) == f"{missing}\nThere is no file .env in {tmp_path}, where okrbot was started."
+    assert str(here.value) == missing
+
+
 def test_a_list_of_which_every_part_is_wrong_is_called_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OKRBOT_ADMINS", "x,y")
     with pytest.raises(SettingsError, match=r"^OKRBOT_ADMINS is wrong\. It takes Slack user ids with commas[^\n]*$"):

@@ -28,7 +28,7 @@ def look_at_database(settings: Settings, team_id: str | None) -> Iterator[Findin
         yield Finding("database", f"the directory of {file} is not there. Make {file.absolute().parent}.")
         return
     if file is not None and not file.exists():
-        yield Finding("database", f"{file} is not there yet. Run: okrbot migrate, or start okrbot once.")
+        yield Finding("database", f"{file.absolute()} is not there yet. Run: okrbot migrate, or start okrbot once.")
         return
     if file is not None:
         yield from _room(file)

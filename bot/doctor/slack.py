@@ -14,7 +14,7 @@ from slack_sdk.web import SlackResponse
 from bot import manifest
 from bot.clients import client_for, own_token
 from bot.doctor.findings import Finding
-from bot.settings import SLACKS_OWN_HOSTS, Settings
+from bot.settings import SLACKS_OWN_HOSTS, Settings, unread
 from bot.slack_errors import NO_ANSWER, Permanent, code_of, meaning
 
 TIMEOUT = 10  # seconds
@@ -44,7 +44,7 @@ WITHOUT = {
 def look_at_slack(settings: Settings) -> tuple[str | None, list[Finding]]:
     """Also the id of our own workspace, if Slack has told it."""
     if settings.bot_token is None:
-        return None, [Finding("bot token", "SLACK_BOT_TOKEN is missing."), *_doors(settings)]
+        return None, [Finding("bot token", f"SLACK_BOT_TOKEN is missing. {unread()}".strip()), *_doors(settings)]
     client = client_for(settings, TIMEOUT, own_token(settings))
     try:
         answer = client.auth_test()

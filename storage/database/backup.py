@@ -32,7 +32,7 @@ def database_file(url: str) -> Path:
     if file is None:
         raise ValueError("okrbot backup copies a SQLite database.")
     if not file.is_file():
-        raise ValueError(f"There is no database at {file}.")
+        raise ValueError(f"There is no database at {file.absolute()}.")
     return file
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -128,8 +129,15 @@ def test_what_can_be_seen_without_slack_is_seen_while_it_is_out_of_reach_or_in_t
     assert missing in told(well, **doorless)
 
 
-def test_a_missing_token_is_named(well: Town) -> None:
-    assert told(well, bot_token=None).startswith("LOOK  bot token: SLACK_BOT_TOKEN is missing.")
+def test_a_missing_token_is_named_with_where_no_env_file_was_found(
+    well: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = told(well, bot_token=None).splitlines()[0]
+
+    assert first == (
+        f"LOOK  bot token: SLACK_BOT_TOKEN is missing. There is no file .env in {tmp_path}, where okrbot was started."
+    )
 
 
 def without(place: Town, *scopes: str) -> None:

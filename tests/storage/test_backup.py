@@ -123,8 +123,10 @@ def test_a_database_of_another_kind_is_refused() -> None:
         database_file("postgresql+psycopg://okr@db/okr")
 
 
-def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="There is no database at"):
-        database_file(f"sqlite:///{tmp_path}/none.db")
+def test_a_database_that_is_not_there_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it was looked for is said whole, for it may have been from the wrong directory."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=f"There is no database at {tmp_path}/none.db"):
+        database_file("sqlite:///none.db")
 
     assert list(tmp_path.iterdir()) == []
