@@ -48,7 +48,7 @@ def _opened(settings: Settings, team_id: str | None, file: Path | None) -> Itera
         return
     with closing(open_store(settings.database_url)) as store:
         yield from _usable(store, file)
-        yield from _installations(store, settings)
+        yield from _installations(store, settings, team_id)
         yield from _feeds(store, settings)
         yield from _inside(store, settings, team_id)
 
@@ -96,9 +96,14 @@ def _where_to_look(file: Path | None) -> str:
     return f"Look whether the disk is full, whether {file} and its directory may be written to, and who else holds it."
 
 
-def _installations(store: Store, settings: Settings) -> Iterator[Finding]:
+def _installations(store: Store, settings: Settings, team_id: str | None) -> Iterator[Finding]:
     """Nothing where only the workspace of SLACK_BOT_TOKEN is served."""
-    lost = ", ".join(each.name for each in Installations(store, seal_of(settings)).unreadable())
+    installations = Installations(store, seal_of(settings))
+    if team_id is not None and (silent := installations.without_token(team_id)):
+        named = ", ".join(f"{each.name} ({each.slack_team_id})" for each in silent)
+        said = f"there is no token of: {named}, so nothing is sent there. Run: okrbot install. If SLACK_BOT_TOKEN was"
+        yield Finding("further workspaces", f"{said} the token of that workspace until now, put it back.")
+    lost = ", ".join(each.name for each in installations.unreadable())
     if lost:
         said = f"no key in OKRBOT_SECRET_KEYS opens the token of: {lost}. Put the old key back, or run: okrbot install"
         yield Finding("further workspaces", said)

@@ -105,6 +105,20 @@ def test_a_token_that_no_key_opens_is_told_by_its_workspace(well: Town) -> None:
     )
 
 
+def test_a_further_workspace_whose_token_was_not_entered_is_named(well: Town) -> None:
+    """As after an import, or with the token of another workspace in SLACK_BOT_TOKEN."""
+    with well.okrbot.store.write() as tx:
+        further = tx.workspaces.install(slack_team_id="T0SUED", name="Suedlicht", now=well.now())
+
+    assert told(well) == (
+        "LOOK  further workspaces: there is no token of: Suedlicht (T0SUED), so nothing is sent there. "
+        "Run: okrbot install. If SLACK_BOT_TOKEN was the token of that workspace until now, put it back."
+    )
+    with well.okrbot.store.write() as tx:
+        tx.workspaces.change(further, by=None, now=well.now(), uninstalled_at=well.now())
+    assert told(well) == ""
+
+
 def test_a_secret_that_no_key_opens_is_told_by_the_key_result_it_is_for(well: Town) -> None:
     settings, workspace = well.okrbot.settings, well.okrbot.workspace
     seal, origin = seal_of(settings), "https://metrics.example.com"

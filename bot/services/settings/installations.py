@@ -61,6 +61,15 @@ class Installations:
             held = [(each, tx.workspaces.get(each.workspace_id)) for each in tx.installations.every()]
         return [workspace for each, workspace in held if self._opened(each, workspace) is None]
 
+    def without_token(self, own_team_id: str) -> list[Workspace]:
+        """Further workspaces, beside our own, whose token was never entered, as after an import: nothing is sent
+        there."""
+        with self.store.read() as tx:
+            held = {each.workspace_id for each in tx.installations.every()}
+            return [
+                each for each in tx.workspaces.installed() if each.id not in held and each.slack_team_id != own_team_id
+            ]
+
     def _opened(self, held: Installation, workspace: Workspace) -> BotIdentity | None:
         if self.seal is None:
             return None
