@@ -66,13 +66,14 @@ class Presses(Stage):
         view_id: str = "",
         channel: str = "",
         ts: str = "",
+        block_id: str | None = None,
         team: str = "",
     ) -> Outcome:
         """What an external select offers for what was typed into it."""
         with self._world.lock:
             workspace = self._person(user, team, interactive=True)
             surface = self._surface(workspace, user, view_id, channel, ts)
-            block, element = find(surface.blocks, action_id, None)
+            block, element = find(surface.blocks, action_id, block_id)
             if not element["type"].endswith("external_select"):
                 raise ActRefused(f"{action_id!r} is a {element['type']}, not an external select")
             if len(query) < element.get("min_query_length", 3):
@@ -90,7 +91,7 @@ class Presses(Stage):
             ack = self._postman.deliver(Envelope(INTERACTIVE, "block_suggestion", payload))
             if not ack.ok:
                 return Outcome(False, ack.error)
-            return self._offer(workspace, user, action_id, ack.body)
+            return self._offer(workspace, (user, block["block_id"], action_id), ack.body)
 
     def _choose(self, surface: Surface, block: Json, element: Json, value: Any) -> Json:
         """What the entry in `actions` says was chosen; raises ActRefused."""
@@ -115,7 +116,7 @@ class Presses(Stage):
         entered = surface.enter(block, element, value)
         return {name: item for name, item in entered.items() if name != "type"}
 
-    def _offer(self, workspace: Workspace, user: str, action_id: str, body: Json) -> Outcome:
+    def _offer(self, workspace: Workspace, place: tuple[str, str, str], body: Json) -> Outcome:
         report = Report(MESSAGE)
         if "option_groups" in body:
             OFFERED_GROUPS(report, "/option_groups", body["option_groups"])
@@ -126,5 +127,5 @@ class Presses(Stage):
         groups = body.get("option_groups", [body])
         offered = [option for group in groups for option in group["options"]]
         with self._world.lock:
-            workspace.offered[(user, action_id)] = offered
+            workspace.offered.setdefault(place, {}).update({option["value"]: option for option in offered})
         return Outcome(True, options=offered)

@@ -54,16 +54,16 @@ class Surface:
         """Types or picks one value and returns the new state of that element. Raises ActRefused."""
         if value_key(element["type"]) is None:
             raise ActRefused(f"{element['action_id']!r} is a {element['type']} and takes no value")
-        entered = put(element, value, self.offered(element), self.workspace)
+        entered = put(element, value, self.offered(block, element), self.workspace)
         self.typed.setdefault(block["block_id"], {})[element["action_id"]] = entered
         return entered
 
-    def offered(self, element: Json) -> list[Json]:
-        """The options the person can pick from."""
+    def offered(self, block: Json, element: Json) -> list[Json]:
+        """The options the person can pick from; of an external select all that it has offered so far."""
         options = [*element.get("options", ())]
         for group in element.get("option_groups", ()):
             options += group["options"]
-        options += self.workspace.offered.get((self.user, element["action_id"]), [])
+        options += self.workspace.offered.get((self.user, block["block_id"], element["action_id"]), {}).values()
         options += [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
         return options
 
@@ -74,7 +74,7 @@ class Surface:
             key = value_key(element["type"]) or ""
             value = state[block["block_id"]][element["action_id"]].get(key)
             if value not in (None, "", []):
-                put(element, value, _as_list(value) + self.offered(element), self.workspace)
+                put(element, value, _as_list(value) + self.offered(block, element), self.workspace)
 
 
 def _as_list(value: Any) -> list[Any]:

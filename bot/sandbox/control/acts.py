@@ -43,6 +43,7 @@ class Acts:
             view_id=optional(sent, "view_id"),
             channel=optional(sent, "channel"),
             ts=optional(sent, "ts"),
+            block_id=optional(sent, "block_id") or None,
             team=team_of(sent),
         )
         return outcome.as_json()

@@ -50,8 +50,9 @@ class Acts:
     def options(self, form: FormData) -> list[dict[str, str]]:
         """What an external select offers, as value and words; nothing where the bot may not be asked."""
         action_id, query = str(form.get("action_id", "")), str(form.get("query", ""))
+        block_id, person = str(form.get("block_id", "")) or None, str(form.get("as", ""))
         try:
-            outcome = self.interactions.suggestions(str(form.get("as", "")), action_id, query, **_place(form))
+            outcome = self.interactions.suggestions(person, action_id, query, block_id=block_id, **_place(form))
         except ActRefused:
             return []
         return [{"value": str(one["value"]), "text": str(one["text"]["text"])} for one in outcome.options or []]

@@ -52,9 +52,9 @@ def acceptable(surface: Surface, values: Values) -> Values:
     good: Values = {}
     for block_id, actions in values.items():
         for action_id, value in actions.items():
-            _, element = find(surface.blocks, action_id, block_id)
+            block, element = find(surface.blocks, action_id, block_id)
             try:
-                put(element, value, surface.offered(element), surface.workspace)
+                put(element, value, surface.offered(block, element), surface.workspace)
             except ActRefused:
                 continue
             good.setdefault(block_id, {})[action_id] = value
