@@ -101,12 +101,17 @@ class Events:
         workspace.installed = False
 
     def message(self, workspace: Workspace, message: Message) -> Future[Ack] | None:
-        """A new message, by a person or by the app itself (Slack tells an app of its own messages too)."""
-        body = message.as_slack()
+        """A new message, by a person or by the app itself (Slack tells an app of its own messages too).
+
+        A mention is told once more where the app is in the channel, but not in direct messages with it.
+        [docs.slack.dev/reference/events/app_mention]
+        """
+        body = {**message.as_slack(), "event_ts": message.ts}
+        channel, bot = workspace.channels[message.channel], workspace.bot_user
         mention = None
-        if f"<@{workspace.bot_user}>" in message.text and not message.bot_id:
-            mention = self.send(workspace, "app_mention", {**body, "type": "app_mention", "channel": message.channel})
-        return self._about(workspace, message.channel, {**body, "event_ts": message.ts}) or mention
+        if f"<@{bot}>" in message.text and not message.bot_id and bot in channel.members and not channel.is_im:
+            mention = self.send(workspace, "app_mention", {**body, "type": "app_mention", "channel": channel.id})
+        return self._about(workspace, channel.id, body) or mention
 
     def changed(self, workspace: Workspace, before: Message, after: Message) -> None:
         self._about(

@@ -97,6 +97,7 @@ PERMISSIVE = Manifest(
     name="okrbot",
     scopes=frozenset(
         [
+            "app_mentions:read",
             "chat:write",
             "chat:write.public",
             "commands",

@@ -92,6 +92,29 @@ def test_a_message_to_the_bot_reaches_it_as_an_event(sandbox: Sandbox, app: App,
     assert heard == ["U0MEI: 45 &amp; rising (im)"]
 
 
+def test_a_mention_is_told_once_more_where_the_app_is_but_not_in_direct_messages(
+    sandbox: Sandbox, app: App, connect: Connect
+) -> None:
+    """As it stands when nobody named a manifest. [docs.slack.dev/reference/events/app_mention]"""
+    heard: list[tuple[str, str]] = []
+
+    @app.event("message")
+    def listen(event: dict[str, str]) -> None:
+        heard.append(("message", event["channel"]))
+
+    @app.event("app_mention")
+    def mentioned(event: dict[str, str]) -> None:
+        assert event["event_ts"] == event["ts"]
+        heard.append(("app_mention", event["channel"]))
+
+    connect(app)
+    for channel in ("C0PAYMENTS", "C0LEADS", ""):
+        assert sandbox.interactions.message("U0MEI", "@okrbot are you there?", channel=channel).ok
+    direct = sandbox.world.default.directs["U0MEI"]
+
+    assert sorted(heard) == [("app_mention", "C0PAYMENTS"), ("message", "C0PAYMENTS"), ("message", direct)]
+
+
 def test_an_act_without_a_listener_is_not_acknowledged(sandbox: Sandbox, app: App, connect: Connect) -> None:
     sandbox.postman._ack_seconds = 0.1
     connect(app)
