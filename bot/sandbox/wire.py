@@ -11,6 +11,8 @@ Json = dict[str, Any]
 
 DIGITS_MAX = 15
 _TRUE = {"true", "1", "yes"}
+_POST_TYPES = {"application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
+"""Any other kind of body is refused. [docs.slack.dev/reference/methods/chat.postMessage, errors]"""
 
 
 class Unreadable(ValueError):
@@ -29,12 +31,14 @@ def read_arguments(content_type: str, body: bytes, query: str = "", *, takes_jso
 
     A token counts in a form and in the Authorization header: not in JSON [docs.slack.dev/apis/web-api], and not in the
     query string [docs.slack.dev/changelog/2020-11-no-more-tokens-in-querystrings-for-newly-created-apps].
-    Raises Unreadable with `invalid_json` or `json_not_object`.
+    Raises Unreadable with `missing_post_type`, `invalid_post_type`, `invalid_json` or `json_not_object`.
     """
     arguments: Json = dict(parse_qsl(query, keep_blank_values=True))
     arguments.pop("token", None)
     if not body:
         return arguments
+    if _kind(content_type) not in _POST_TYPES:
+        raise Unreadable("invalid_post_type" if content_type else "missing_post_type", "forms and JSON are read only")
     if is_json(content_type):
         sent = read_object(body) if takes_json else {}
         arguments.update({name: value for name, value in sent.items() if name != "token"})

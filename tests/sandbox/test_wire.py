@@ -60,6 +60,15 @@ def test_a_token_counts_in_the_header_and_in_a_form_only(sandbox: Sandbox) -> No
         assert http.post("auth.test", headers={"authorization": f"Bearer {sandbox.bot_token}"}).json()["ok"]
 
 
+@pytest.mark.parametrize(
+    ("headers", "error"),
+    [({}, "missing_post_type"), ({"content-type": "application/xml; charset=utf-8"}, "invalid_post_type")],
+)
+def test_a_body_is_named_as_what_it_is(api: httpx.Client, headers: dict[str, str], error: str) -> None:
+    body = b'{"channel": "C0PAYMENTS", "text": "a"}'
+    assert api.post("chat.postMessage", content=body, headers=headers).json() == {"ok": False, "error": error}
+
+
 @pytest.mark.parametrize("method", sorted(FORM_ONLY))
 def test_a_method_that_only_reads_does_not_look_at_json(sandbox: Sandbox, api: httpx.Client, method: str) -> None:
     asked = {"user": "U0NOBODY", "channel": "C0NOWHERE", "types": "none", "visibility": "none", "limit": "none"}
