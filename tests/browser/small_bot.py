@@ -90,6 +90,13 @@ CHECKIN: Json = {
             "label": plain("I need"),
             "element": {"type": "external_select", "action_id": "whom", "min_query_length": 1},
         },
+        {
+            "type": "input",
+            "block_id": "helpers",
+            "optional": True,
+            "label": plain("Helpers"),
+            "element": {"type": "multi_external_select", "action_id": "whom", "min_query_length": 1},
+        },
         {"type": "actions", "block_id": "more", "elements": [button("More about this", "more")]},
     ],
 }

@@ -76,6 +76,24 @@ def test_an_external_select_offers_what_the_bot_answers(sandbox: Sandbox, open_p
     expect(page.get_by_role("combobox", name="I need")).to_have_value("Legal")
 
 
+def test_several_are_picked_one_after_another_and_stay_when_a_number_is_wrong(
+    sandbox: Sandbox, open_page: Open
+) -> None:
+    on_monday(sandbox)
+    page = open_page()
+    page.get_by_role("button", name="What moved?").click()
+    helpers = page.get_by_role("group", name="Helpers")
+    for typed, name in (("Le", "Legal"), ("Ka", "Kai")):
+        helpers.get_by_role("combobox").press_sequentially(typed)
+        page.get_by_role("option", name=name).click()
+    page.get_by_label("Checkout success").fill("many")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("“many” is not a number.")).to_be_visible()
+
+    for name in ("Legal", "Kai"):
+        expect(helpers.get_by_label(name)).to_be_checked()
+
+
 def test_a_command_is_completed_answered_and_recalled(open_page: Open) -> None:
     page = open_page()
     page.keyboard.press("/")

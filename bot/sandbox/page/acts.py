@@ -99,12 +99,13 @@ class Acts:
         with self.composer.world.lock:
             surface = view_surface(self.composer.world.default, where.person, view_id)
             values = self._typed(where, surface, form)
+            shown = forms.with_words(surface, values)
         try:
             outcome = self.interactions.submit(where.person, view_id, values)
         except ActRefused:
-            self._correct(view_id, {}, values)
+            self._correct(view_id, {}, shown)
             raise
-        self._correct(view_id, outcome.errors, values)
+        self._correct(view_id, outcome.errors, shown)
         return outcome
 
     def _close(self, where: Where, form: FormData) -> Outcome:

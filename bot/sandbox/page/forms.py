@@ -47,6 +47,20 @@ def _rich(words: str) -> Json:
     return {"type": "rich_text", "elements": [section]}
 
 
+def with_words(surface: Surface, values: Values) -> Values:
+    """The same, with what was picked in external selects as whole options: the page has no other words for them."""
+    whole = {block_id: dict(actions) for block_id, actions in values.items()}
+    for block, element in inputs_of(surface.blocks):
+        if element["type"].endswith("external_select"):
+            options = {one["value"]: one for one in surface.offered(block, element)}
+            actions, action_id = whole[block["block_id"]], element["action_id"]
+            value = actions[action_id]
+            actions[action_id] = (
+                [options.get(one, one) for one in value] if isinstance(value, list) else options.get(value, value)
+            )
+    return whole
+
+
 def acceptable(surface: Surface, values: Values) -> Values:
     """The values that Slack's client would let stand; a number that is none yet is left out."""
     good: Values = {}

@@ -101,6 +101,7 @@ def test_a_field_must_be_filled_in_unless_it_is_optional() -> None:
         ({"type": "channels_select"}, '<option value="C1">#payments</option>'),
         ({"type": "multi_users_select", "initial_users": ["U1"]}, 'value="U1" checked'),
         ({"type": "external_select"}, 'role="combobox"'),
+        ({"type": "multi_external_select", "initial_options": [option("One", "1")]}, 'value="1" checked'),
         ({"type": "checkboxes", "options": [option("A", "1")]}, 'type="checkbox"'),
         ({"type": "radio_buttons", "options": [option("A", "1")]}, 'role="radiogroup"'),
         ({"type": "rich_text_input"}, "<textarea"),

@@ -11,6 +11,9 @@ from bot.sandbox.entities import Message
 from bot.sandbox.manifest import manifest_from
 from bot.sandbox.page.words import offered
 from bot.sandbox.server import Sandbox
+from bot.sandbox.shelf import Shelf
+from tests.sandbox.test_interactions import asking, option
+from tests.sandbox.views import MODAL
 
 
 @pytest.fixture
@@ -102,6 +105,21 @@ def test_an_act_on_something_that_is_gone_is_a_sentence(browser: httpx.Client, a
     sent = {"as": "U0MEI", "view_id": "V0GONE", "press": "b:a", "to": "yesterday", "callback_id": "x", "ts": "1.1"}
     assert browser.post(f"/act/{act}", data=sent).status_code == 200
     assert 'class="notice" role="alert"' in browser.get("/?as=U0MEI").text
+
+
+@pytest.mark.parametrize(("kind", "value"), [("external_select", "lea"), ("multi_external_select", "kai")])
+def test_what_was_picked_keeps_its_words_when_another_field_is_refused(
+    sandbox: Sandbox, browser: httpx.Client, kind: str, value: str
+) -> None:
+    number = asking("sure", "number_input", is_decimal_allowed=False, max_value="10")
+    workspace = sandbox.world.default
+    workspace.offered["U0MEI", "whom", "whom"] = {"lea": option("lea"), "kai": option("kai")}
+    view = Shelf(sandbox.world, workspace).open("U0MEI", {**MODAL, "blocks": [asking("whom", kind), number]})
+    page = browser.post(
+        "/act/submit", data={"as": "U0MEI", "view_id": view.id, "v:sure:sure": "11", "v:whom:whom": value}
+    )
+    assert "no more than 10" in page.text
+    assert value.title() in page.text
 
 
 def test_an_act_that_does_not_exist_is_not_found(browser: httpx.Client) -> None:

@@ -33,8 +33,23 @@ def external_select(field: Field) -> Markup:
     """A box that asks the bot for what it offers; the choice itself stands in a hidden field."""
     option = field.current("initial_option")
     words = unescaped(text_of(option.get("text"))) if isinstance(option, dict) else ""
+    return tag("div", _asking_box(field, words, _option_value(option)), class_="combo")
+
+
+def external_checks(field: Field) -> Markup:
+    """What was chosen so far, each with its box, and a box that asks the bot for more."""
+    chosen = [_as_option(one) for one in _many(field.current("initial_options"))]
+    boxes = join(_check(field, "checkbox", one, {_option_value(one)}) for one in chosen)
+    group = _boxes(field, "checkbox", boxes, 0, f"{field.dom_id}-chosen")
+    return tag("div", group, _asking_box(field, "", "", many=True), class_="combo")
+
+
+def _asking_box(field: Field, words: str, value: str, *, many: bool = False) -> Markup:
     list_id = f"{field.dom_id}-list"
+    placeholder = field.placeholder or "Type to search"
     attributes = field.attributes() | {"name": None}
+    if many:
+        attributes |= {"required": False, "aria_label": placeholder}
     box = tag(
         "input",
         type="text",
@@ -44,15 +59,15 @@ def external_select(field: Field) -> Markup:
         aria_autocomplete="list",
         aria_controls=list_id,
         value=words or None,
-        placeholder=field.placeholder or "Type to search",
+        placeholder=placeholder,
         data_options=field.element.get("action_id"),
         data_block=field.block_id,
         data_shortest=field.element.get("min_query_length", 3),
         **attributes,
     )
-    kept = tag("input", type="hidden", name=field.name, value=_option_value(option))
+    kept = tag("input", type="hidden", name=field.name, value=value)
     names = tag("ul", id=list_id, role="listbox", class_="menu options", hidden=True, aria_label="Suggestions")
-    return tag("div", box, kept, names, class_="combo")
+    return box + kept + names
 
 
 def checks(kind: str, initial: str) -> Callable[[Field], Markup]:
@@ -115,12 +130,12 @@ def _option(value: str, words: str, chosen: str) -> Markup:
     return tag("option", words, value=value, selected=value == chosen)
 
 
-def _boxes(field: Field, kind: str, boxes: Markup, count: int) -> Markup:
+def _boxes(field: Field, kind: str, boxes: Markup, count: int, dom_id: str = "") -> Markup:
     long = "long" if count > 8 else ""
     return tag(
         "div",
         boxes,
-        id=field.dom_id,
+        id=dom_id or field.dom_id,
         class_=f"boxes {long}".strip(),
         role="radiogroup" if kind == "radio" else "group",
         aria_label=field.placeholder or None,
@@ -143,6 +158,10 @@ def _many(value: Any) -> Sequence[Any]:
     if value is None or value == "":
         return []
     return value if isinstance(value, list | tuple) else [value]
+
+
+def _as_option(one: Any) -> Json:
+    return one if isinstance(one, dict) else {"text": {"type": "plain_text", "text": str(one)}, "value": str(one)}
 
 
 def _option_value(option: Any) -> str:

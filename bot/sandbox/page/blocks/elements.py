@@ -26,15 +26,14 @@ FIELDS: Mapping[str, Callable[[Field], Markup]] = {
     "channels_select": choices.directory_select("initial_channel", choices.channels),
     "conversations_select": choices.directory_select("initial_conversation", choices.conversations),
     "multi_static_select": choices.checks("checkbox", "initial_options"),
-    "multi_external_select": choices.external_select,
+    "multi_external_select": choices.external_checks,
     "multi_users_select": choices.directory_checks("initial_users", choices.people),
     "multi_channels_select": choices.directory_checks("initial_channels", choices.channels),
     "multi_conversations_select": choices.directory_checks("initial_conversations", choices.conversations),
     "checkboxes": choices.checks("checkbox", "initial_options"),
     "radio_buttons": choices.checks("radio", "initial_option"),
 }
-MANY = frozenset({"checkboxes"} | {kind for kind in FIELDS if kind.startswith("multi_")})
-GROUPS = frozenset({"radio_buttons", "checkboxes"} | {kind for kind in MANY if kind != "multi_external_select"})
+GROUPS = frozenset({"radio_buttons", "checkboxes"} | {kind for kind in FIELDS if kind.startswith("multi_")})
 
 
 def field(element: Field) -> Markup:

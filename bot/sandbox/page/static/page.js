@@ -356,6 +356,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* One more choice of a select of several: a box of its own, ticked. */
+function addBox(box, several, name, option, telling) {
+  box.value = "";
+  let chosen = $$("input", several).find((one) => one.value === option.value);
+  if (!chosen) {
+    const [label, words] = [document.createElement("label"), document.createElement("span")];
+    chosen = document.createElement("input");
+    Object.assign(chosen, { type: "checkbox", name, value: option.value });
+    label.className = "check";
+    words.textContent = option.text;
+    label.append(chosen, words);
+    several.append(label);
+  }
+  chosen.checked = true;
+  if (telling) $(".unscripted", telling).click();
+  else several.dataset.own = "";
+}
+
 /* A select that asks the bot what it offers. */
 let asked = 0;
 
@@ -373,9 +391,11 @@ async function ask(box) {
   const answer = await (await fetch("/options", { method: "POST", body: query })).json();
   if (mine !== asked) return;
   suggest(box, list, answer.options, (option) => {
+    const telling = box.closest(".telling");
+    const several = $(".boxes", box.parentElement);
+    if (several) return addBox(box, several, kept.name, option, telling);
     box.value = option.text;
     kept.value = option.value;
-    const telling = box.closest(".telling");
     if (telling) $(".unscripted", telling).click();
   });
 }
