@@ -73,6 +73,19 @@ def state_of(blocks: list[Json], typed: State) -> State:
     return state
 
 
+def in_conversation(blocks: list[Json], channel: str) -> State:
+    """What stands in the menus that begin with the conversation a modal was opened in, unless they name another.
+    [docs.slack.dev/reference/block-kit/block-elements: conversations_select]"""
+    state: State = {}
+    for block, element in inputs_of(blocks):
+        kind = element["type"]
+        key, first = VALUE_KEYS[kind]
+        if element.get("default_to_current_conversation") and first not in element:
+            chosen = [channel] if holds_many(kind) else channel
+            state.setdefault(block["block_id"], {})[element["action_id"]] = {"type": kind, key: chosen}
+    return state
+
+
 def kept(blocks: list[Json], typed: State) -> State:
     """What was typed survives an update where block id, action id and type stay the same."""
     places = {(block["block_id"], element["action_id"], element["type"]) for block, element in inputs_of(blocks)}

@@ -38,7 +38,8 @@ class Interactions(Presses, Modals):
             typed = as_command_text(text.strip(), workspace, should_escape=known.should_escape)
             url = self._response_url(act, place)
             where = payloads.channel_of(workspace, place)
-            payload = payloads.command(workspace, user, where, command, typed, self._trigger(act), self._url(url))
+            trigger_id = self._trigger(act, channel=place)
+            payload = payloads.command(workspace, user, where, command, typed, trigger_id, self._url(url))
         with self._acting(act):
             ack = self._postman.deliver(Envelope(COMMANDS, command, payload))
             error = self._answer_command(act, url, ack) if ack.ok else ack.error
@@ -54,7 +55,11 @@ class Interactions(Presses, Modals):
                 raise ActRefused(f"the app has no {kind} shortcut {callback_id!r}")
             act = Act(workspace.id, user)
             payload = payloads.common(workspace, user, "message_action" if ts else "shortcut")
-            payload |= {"callback_id": callback_id, "trigger_id": self._trigger(act), "action_ts": f"{time():.6f}"}
+            payload |= {
+                "callback_id": callback_id,
+                "trigger_id": self._trigger(act, channel=channel if ts else ""),
+                "action_ts": f"{time():.6f}",
+            }
             if ts:
                 payload |= self._shortcut_message(act, workspace, channel, ts)
         with self._acting(act):

@@ -6,7 +6,7 @@ from typing import Any
 from bot.sandbox.blockkit.report import HOME, MODAL
 from bot.sandbox.blockkit.surfaces import video_problems, view_is_too_large, view_problems
 from bot.sandbox.entities import View
-from bot.sandbox.inputs import kept
+from bot.sandbox.inputs import in_conversation, kept
 from bot.sandbox.refusals import Refused
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
@@ -23,10 +23,15 @@ class Shelf:
         self._world = world
         self._workspace = workspace
 
-    def open(self, user: str, content: Any) -> View:
-        """A new modal; whatever stack the person had open is gone. Raises Refused."""
+    def open(self, user: str, content: Any, channel: str = "") -> View:
+        """A new modal; whatever stack the person had open is gone. Raises Refused.
+
+        `channel` is the conversation the person was looking at, if any.
+        """
         self._check(content, MODAL)
         view = self._new(user, content)
+        if channel:
+            view.typed = in_conversation(view.blocks, channel)
         self.close_all(user)
         self._workspace.modals[user] = [view.id]
         return self._changed(view)

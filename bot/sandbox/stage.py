@@ -99,8 +99,8 @@ class Stage:
             return view_surface(workspace, user, view_id)
         return message_surface(workspace, user, channel, ts)
 
-    def _trigger(self, act: Act, view_id: str = "") -> str:
-        trigger_id = self._world.tickets.trigger(act.team, act.user, view_id)
+    def _trigger(self, act: Act, view_id: str = "", channel: str = "") -> str:
+        trigger_id = self._world.tickets.trigger(act.team, act.user, view_id, channel)
         act.triggers.add(trigger_id)
         return trigger_id
 

@@ -23,6 +23,8 @@ class Trigger:
     user: str
     view_id: str
     """The modal it comes from, if it comes from one: views.push puts the new view on top of it."""
+    channel: str
+    """The conversation the person was looking at; empty in a view."""
     issued: float
     used: bool = False
 
@@ -49,11 +51,10 @@ class Tickets:
         self._triggers: dict[str, Trigger] = {}
         self._urls: dict[str, ResponseUrl] = {}
 
-    def trigger(self, team: str, user: str, view_id: str = "") -> str:
+    def trigger(self, team: str, user: str, view_id: str = "", channel: str = "") -> str:
         with self._lock:
-            ticket = Trigger(
-                f"{uuid4().int % 10**13}.{uuid4().int % 10**10}.{uuid4().hex}", team, user, view_id, monotonic()
-            )
+            name = f"{uuid4().int % 10**13}.{uuid4().int % 10**10}.{uuid4().hex}"
+            ticket = Trigger(name, team, user, view_id, channel, monotonic())
             self._triggers[ticket.id] = ticket
             return ticket.id
 

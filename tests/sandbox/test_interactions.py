@@ -183,6 +183,32 @@ def test_an_input_that_does_not_dispatch_cannot_be_pressed(sandbox: Sandbox, cli
         sandbox.interactions.press("U0MEI", "name", view_id=view_id, value="x")
 
 
+def test_a_menu_begins_with_the_conversation_the_modal_was_opened_in(
+    sandbox: Sandbox, app: App, connect: Connect, submissions: list[Json]
+) -> None:
+    """Unless it names another one."""
+    here: Json = {"default_to_current_conversation": True}
+    asked = [
+        asking("here", "conversations_select", **here),
+        asking("all", "multi_conversations_select", **here),
+        asking("there", "conversations_select", **here, initial_conversation="C0GENERAL"),
+        asking("none", "conversations_select"),
+    ]
+
+    @app.command("/okr")
+    def start(ack: Ack, body: Json, client: WebClient) -> None:
+        client.views_open(trigger_id=body["trigger_id"], view={**MODAL, "blocks": asked})
+        ack()
+
+    connect(app)
+    view = sandbox.interactions.command("U0MEI", "/okr", channel="C0PAYMENTS").view
+    assert view
+    assert sandbox.interactions.submit("U0MEI", view["id"]).ok
+
+    chosen = [list(submissions[0][name][name].values())[1] for name in ("here", "all", "there", "none")]
+    assert chosen == ["C0PAYMENTS", ["C0PAYMENTS"], "C0GENERAL", None]
+
+
 def test_an_external_select_offers_what_the_app_answers(
     sandbox: Sandbox, app: App, client: WebClient, connect: Connect, submissions: list[Json]
 ) -> None:

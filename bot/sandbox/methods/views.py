@@ -26,7 +26,7 @@ def _with_trigger(call: Call, show: Callable[[Trigger, object], View]) -> Json:
 
 
 def open_modal(call: Call) -> Json:
-    return _with_trigger(call, lambda ticket, content: call.shelf.open(ticket.user, content))
+    return _with_trigger(call, lambda ticket, content: call.shelf.open(ticket.user, content, ticket.channel))
 
 
 def push(call: Call) -> Json:
