@@ -28,7 +28,7 @@ class Interactions(Presses, Modals):
         """Types a slash command, in the direct messages with the bot unless `channel` says where."""
         with self._world.lock:
             workspace = self._person(user, team, commands=True)
-            known = workspace.manifest.commands.get(command)
+            known = workspace.manifest.command(command)
             if known is None:
                 raise ActRefused(
                     f"{command} is not a valid command; the app has: {', '.join(workspace.manifest.commands)}"
@@ -51,7 +51,7 @@ class Interactions(Presses, Modals):
             workspace = self._person(user, team, commands=True, interactive=True)
             kind = "message" if ts else "global"
             known = workspace.manifest.shortcuts.get(callback_id)
-            if not workspace.manifest.any_shortcut and (known is None or known.kind != kind):
+            if workspace.manifest.is_named and (known is None or known.kind != kind):
                 raise ActRefused(f"the app has no {kind} shortcut {callback_id!r}")
             act = Act(workspace.id, user)
             payload = payloads.common(workspace, user, "message_action" if ts else "shortcut")

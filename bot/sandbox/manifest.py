@@ -1,11 +1,14 @@
 """What the app's manifest grants: scopes, commands, events, shortcuts, tabs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+_COMMAND = re.compile(r"/[\w-]{1,31}")
 
 
 class UnreadableManifest(ValueError):
@@ -40,9 +43,13 @@ class Manifest:
     home_tab: bool = True
     messages_tab: bool = True
     messages_tab_read_only: bool = False
-    any_shortcut: bool = False
+    is_named: bool = True
+    """False when nobody named one: then the app has whatever command and shortcut somebody uses."""
     interactivity: bool = True
     redirect_urls: tuple[str, ...] = ()
+
+    def command(self, name: str) -> Command | None:
+        return self.commands.get(name) or (Command(name) if not self.is_named and _COMMAND.fullmatch(name) else None)
 
     def without_scopes(self, *scopes: str) -> "Manifest":
         """The same app after an admin declined optional scopes."""
@@ -144,6 +151,6 @@ PERMISSIVE = Manifest(
     ),
     commands={"/okr": Command("/okr", should_escape=True)},
     shortcuts={},
-    any_shortcut=True,
+    is_named=False,
 )
 """Used when no manifest is at hand: everything a small bot needs."""

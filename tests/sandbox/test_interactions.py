@@ -334,9 +334,22 @@ def test_the_manifest_decides_what_can_be_done(sandbox: Sandbox, client: WebClie
         sandbox.interactions.command("U0MEI", "/okr")
 
 
-def test_an_unknown_command_is_refused(sandbox: Sandbox) -> None:
+def test_a_command_that_the_manifest_does_not_name_is_refused(sandbox: Sandbox) -> None:
+    workspace = sandbox.world.default
+    workspace.manifest = replace(workspace.manifest, is_named=True)
     with pytest.raises(ActRefused, match="/okrs is not a valid command"):
         sandbox.interactions.command("U0MEI", "/okrs")
+
+
+def test_any_bot_has_its_command_where_nobody_named_a_manifest(sandbox: Sandbox, app: App, connect: Connect) -> None:
+    @app.command("/survey")
+    def answer(ack: Ack, command: Json) -> None:
+        ack(f"about {command['text']}")
+
+    connect(app)
+    assert sandbox.interactions.command("U0MEI", "/survey", "lunch").responses[0]["text"] == "about lunch"
+    with pytest.raises(ActRefused, match="is not a valid command"):
+        sandbox.interactions.command("U0MEI", "/no/command")
 
 
 @pytest.mark.parametrize(
