@@ -6,6 +6,8 @@ from time import monotonic
 from bot.sandbox.wire import Json
 
 TOMBSTONE = "tombstone"
+BROADCAST = "thread_broadcast"
+"""A reply that stands in the channel as well. [docs.slack.dev/reference/events/message/thread_broadcast]"""
 
 
 @dataclass
@@ -115,7 +117,7 @@ class Message:
             "attachments": self.attachments,
             "thread_ts": self.thread_ts,
             "edited": self.edited,
-            "subtype": self.subtype,
+            "subtype": self.subtype or (BROADCAST if self.is_reply and self.reply_broadcast else ""),
             "hidden": self.is_tombstone,
             "client_msg_id": self.client_msg_id,
             "files": self.files,

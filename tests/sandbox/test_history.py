@@ -17,6 +17,14 @@ def test_history_shows_metadata_to_who_asks_for_it(client: WebClient) -> None:
     assert full_history["messages"][0]["metadata"] == metadata
 
 
+def test_a_reply_that_stands_in_the_channel_as_well_is_told_apart(client: WebClient) -> None:
+    parent = client.chat_postMessage(channel="C0PAYMENTS", text="parent")["ts"]
+    client.chat_postMessage(channel="C0PAYMENTS", text="reply", thread_ts=parent)
+    client.chat_postMessage(channel="C0PAYMENTS", text="for all", thread_ts=parent, reply_broadcast=True)
+    thread = client.conversations_replies(channel="C0PAYMENTS", ts=parent)["messages"]
+    assert [message.get("subtype") for message in thread] == [None, None, "thread_broadcast"]
+
+
 def test_history_comes_in_pages_newest_first(sandbox: Sandbox, client: WebClient) -> None:
     sandbox.rates.on = False
     for number in range(5):
