@@ -28,6 +28,12 @@ def test_auth_test_names_the_app_and_its_scopes(client: WebClient) -> None:
     assert "chat:write" in answer.headers["x-oauth-scopes"]
 
 
+def test_a_first_call_needs_no_token_and_gives_back_what_it_was_sent(sandbox: Sandbox) -> None:
+    client = WebClient(base_url=sandbox.api_url)
+    assert client.api_test(foo="bar")["args"] == {"foo": "bar"}
+    assert refusal(client.api_test, error="my_error")["error"] == "my_error"
+
+
 def test_a_wrong_token_is_refused(sandbox: Sandbox) -> None:
     wrong = WebClient(token="xoxb-wrong", base_url=sandbox.api_url)
     assert refusal(wrong.auth_test)["error"] == "invalid_auth"
