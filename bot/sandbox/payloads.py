@@ -58,8 +58,8 @@ def in_view(view: View, state: State) -> Json:
     }
 
 
-def in_message(workspace: Workspace, shown: Message | Ephemeral, state: State) -> Json:
-    """An ephemeral message is not repeated in the payload."""
+def in_message(workspace: Workspace, shown: Message | Ephemeral, state: State, attachment_id: int = 0) -> Json:
+    """An ephemeral message is not repeated in the payload. `attachment_id` says in which attachment it happened."""
     ephemeral = isinstance(shown, Ephemeral)
     container: Json = {
         "type": "message",
@@ -67,6 +67,8 @@ def in_message(workspace: Workspace, shown: Message | Ephemeral, state: State) -
         "channel_id": shown.channel,
         "is_ephemeral": ephemeral,
     }
+    if attachment_id:
+        container |= {"type": "message_attachment", "attachment_id": attachment_id, "is_app_unfurl": False}
     if shown.thread_ts:
         container["thread_ts"] = shown.thread_ts
     body: Json = {

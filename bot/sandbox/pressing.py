@@ -46,7 +46,7 @@ class Presses(Stage):
                 surface.fill(values)
             chosen = self._choose(surface, block, element, value)
             act = Act(workspace.id, user, view_id)
-            payload = payloads.common(workspace, user, "block_actions") | surface.payload()
+            payload = payloads.common(workspace, user, "block_actions") | surface.payload(block)
             payload["trigger_id"] = self._trigger(act, view_id, channel)
             payload["actions"] = [payloads.action(block, element, chosen, f"{time():.6f}")]
             if not isinstance(surface.shown, View):
@@ -79,7 +79,7 @@ class Presses(Stage):
             if len(query) < element.get("min_query_length", 3):
                 raise ActRefused(f"{action_id!r} asks the app from {element.get('min_query_length', 3)} characters on")
             act = Act(workspace.id, user, view_id)
-            place = surface.payload()
+            place = surface.payload(block)
             payload = {
                 **payloads.common(workspace, user, "block_suggestion"),
                 **{name: value for name, value in place.items() if name != "state"},

@@ -22,7 +22,11 @@ class Surface:
 
     @property
     def blocks(self) -> list[Json]:
-        return self.shown.blocks
+        """All that can be used here: in a message also what stands in its attachments."""
+        if isinstance(self.shown, View):
+            return self.shown.blocks
+        attached = [block for attachment in self.shown.attachments for block in attachment.get("blocks") or ()]
+        return [*self.shown.blocks, *attached]
 
     @property
     def typed(self) -> State:
@@ -36,10 +40,12 @@ class Surface:
     def state(self) -> State:
         return state_of(self.blocks, self.typed)
 
-    def payload(self) -> Json:
+    def payload(self, block: Json) -> Json:
+        """What the app is told of the place, when `block` of it was used."""
         if isinstance(self.shown, View):
             return in_view(self.shown, self.state)
-        return in_message(self.workspace, self.shown, self.state)
+        inside = (one["id"] for one in self.shown.attachments if block in (one.get("blocks") or ()))
+        return in_message(self.workspace, self.shown, self.state, next(inside, 0))
 
     def fill(self, values: Any) -> None:
         """Types into the inputs: `{block_id: {action_id: value}}`. Raises ActRefused."""

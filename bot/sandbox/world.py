@@ -70,6 +70,7 @@ class World:
         """Keeps a message and tells the page."""
         with self.lock:
             fill_ids(message.blocks, self)
+            fill_attachments(message.attachments, self)
             workspace.messages.setdefault(message.channel, []).append(message)
             parent = workspace.message(message.channel, message.thread_ts) if message.is_reply else None
             if parent and not parent.thread_ts:
@@ -80,8 +81,9 @@ class World:
     def whisper(self, workspace: Workspace, channel: str, user: str, body: Json) -> Ephemeral:
         """Keeps a message that only `user` sees: `body` carries text, blocks, attachments and perhaps thread_ts."""
         with self.lock:
-            blocks = list(body.get("blocks") or [])
+            blocks, attachments = list(body.get("blocks") or []), list(body.get("attachments") or [])
             fill_ids(blocks, self)
+            fill_attachments(attachments, self)
             ephemeral = Ephemeral(
                 id=self.new_id("EPH"),
                 channel=channel,
@@ -89,7 +91,7 @@ class World:
                 ts=self.next_ts(),
                 text=str(body.get("text") or ""),
                 blocks=blocks,
-                attachments=list(body.get("attachments") or []),
+                attachments=attachments,
                 thread_ts=str(body.get("thread_ts") or ""),
             )
             workspace.ephemerals.append(ephemeral)
@@ -103,6 +105,7 @@ class World:
             message.text = content["text"]
             message.blocks = content["blocks"]
             message.attachments = content.get("attachments", [])
+            fill_attachments(message.attachments, self)
             if metadata is not None:
                 message.metadata = metadata or None
             message.edited = {"user": message.user, "ts": self.next_ts()}
@@ -144,3 +147,10 @@ def fill_ids(blocks: list[Json], world: World) -> None:
         for element in elements_of(block):
             if not element.get("action_id"):
                 element["action_id"] = world.new_id("a")
+
+
+def fill_attachments(attachments: list[Json], world: World) -> None:
+    """Slack numbers the attachments of a message; the blocks in them are blocks like others."""
+    for number, attachment in enumerate(attachments, 1):
+        attachment["id"] = number
+        fill_ids(attachment.get("blocks") or [], world)

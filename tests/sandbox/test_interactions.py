@@ -262,6 +262,33 @@ def test_nothing_to_offer_is_an_answer_too(sandbox: Sandbox, app: App, client: W
     assert (outcome.ok, outcome.options) == (True, [])
 
 
+def test_what_stands_in_an_attachment_can_be_pressed_and_picked_from(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    told: list[Json] = []
+
+    @app.action({"block_id": "inside"})
+    def pressed(ack: Ack, body: Json) -> None:
+        told.append(body)
+        ack()
+
+    connect(app)
+    day = {"type": "datepicker", "action_id": "day"}
+    attached: list[Json] = [
+        {"blocks": [actions(BUTTON)]},
+        {"color": "#f00", "blocks": [{**actions(day), "block_id": "inside"}]},
+    ]
+    posted = client.chat_postMessage(channel="C0PAYMENTS", text="press", attachments=attached)
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+    outcome = sandbox.interactions.press("U0MEI", "day", value="2026-11-16", **place)
+
+    assert outcome.ok, outcome.error
+    container = {name: told[0]["container"][name] for name in ("type", "attachment_id", "message_ts")}
+    assert container == {"type": "message_attachment", "attachment_id": 2, "message_ts": posted["ts"]}
+    assert told[0]["state"]["values"]["inside"]["day"]["selected_date"] == "2026-11-16"
+    assert told[0]["message"]["attachments"][1]["id"] == 2
+
+
 def test_cards_and_feedback_can_be_pressed(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
     told: list[Json] = []
 

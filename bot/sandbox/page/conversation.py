@@ -95,13 +95,15 @@ class Conversation:
 
     def _render(self, key: str, message: Shown, typed: Json) -> Markup:
         """The blocks, else the text; attachments and files after it, in words."""
+        values = typed_values(typed)
         if message.blocks:
-            body = render(message.blocks, Surface(self.reader, key, values=typed_values(typed)))
+            body = render(message.blocks, Surface(self.reader, key, values=values))
         else:
             words = tag("div", mrkdwn(message.text, self.reader), class_="grow")
             body = tag("div", words, class_="block section")
         for attached in message.attachments:
-            inside = render(attached.get("blocks"), Surface(self.reader, f"{key}-a")) or mrkdwn(
+            place = Surface(self.reader, f"{key}-a{attached.get('id', '')}", values=values)
+            inside = render(attached.get("blocks"), place) or mrkdwn(
                 str(attached.get("text") or attached.get("fallback") or ""), self.reader
             )
             body += tag("blockquote", inside)
