@@ -86,6 +86,7 @@ class Stand:
             posted=self.events.message,
             changed=self.events.changed,
             deleted=self.events.deleted,
+            joined=self.roster.joined,
             uninstalled=self.events.uninstalled,
             base_url=lambda: self.url,
         )

@@ -59,6 +59,13 @@ class Roster:
         self._world.changes.tell("channel", team=workspace.id, channel=channel.id)
         return channel, _sent(self._events.send(workspace, name, {"type": name, **event}) for name, event in events)
 
+    def joined(self, workspace: Workspace, channel: Channel) -> None:
+        """Tells the app that it came into a channel itself."""
+        name = "member_joined_channel"
+        self._events.send(
+            workspace, name, {"type": name, **_membership(workspace, channel), "user": workspace.bot_user}
+        )
+
     def _add(self, workspace: Workspace, fields: Json) -> Channel:
         name = str(fields.get("name") or "").lstrip("#")
         if not name or workspace.channel_named(name):

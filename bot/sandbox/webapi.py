@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.acts import ActBook
 from bot.sandbox.calls import CallLog
-from bot.sandbox.entities import Message
+from bot.sandbox.entities import Channel, Message
 from bot.sandbox.rates import TIER_3, Rate, Rates
 from bot.sandbox.refusals import Refused
 from bot.sandbox.shelf import Shelf
@@ -64,6 +64,7 @@ class Hooks:
     posted: Callable[[Workspace, Message], object]
     changed: Callable[[Workspace, Message, Message], None]
     deleted: Callable[[Workspace, Message], None]
+    joined: Callable[[Workspace, Channel], object]
     uninstalled: Callable[[Workspace], object]
     base_url: Callable[[], str]
 

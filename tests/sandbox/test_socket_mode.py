@@ -115,6 +115,24 @@ def test_a_mention_is_told_once_more_where_the_app_is_but_not_in_direct_messages
     assert sorted(heard) == [("app_mention", "C0PAYMENTS"), ("message", "C0PAYMENTS"), ("message", direct)]
 
 
+def test_an_app_that_joins_a_channel_is_told_so(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    heard: list[tuple[str, str]] = []
+
+    @app.event("member_joined_channel")
+    def welcomed(event: dict[str, str]) -> None:
+        heard.append((event["user"], event["channel"]))
+
+    connect(app)
+    sandbox.roster.channel(sandbox.world.default, {"id": "C0GENERAL", "members": ["U0MEI"]})
+    for _ in range(2):
+        client.conversations_join(channel="C0GENERAL")
+    sandbox.timeline.settle(3)
+
+    assert heard == [("U0OKRBOT", "C0GENERAL")]
+
+
 def test_an_act_without_a_listener_is_not_acknowledged(sandbox: Sandbox, app: App, connect: Connect) -> None:
     sandbox.postman._ack_seconds = 0.1
     connect(app)

@@ -109,6 +109,7 @@ def join(call: Call) -> Json:
     if not already:
         channel.members.append(bot)
         call.world.changes.tell("channel", team=call.workspace.id, channel=channel.id)
+        call.hooks.joined(call.workspace, channel)
     warning = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     return {"channel": channel.as_slack(bot), **(warning if already else {})}
 
