@@ -89,6 +89,8 @@ class Message:
     app_id: str = ""
     team: str = ""
     thread_ts: str = ""
+    parent_user: str = ""
+    """Who wrote the message its thread hangs on."""
     reply_broadcast: bool = False
     metadata: Json | None = None
     edited: Json | None = None
@@ -116,6 +118,7 @@ class Message:
             "blocks": self.blocks,
             "attachments": self.attachments,
             "thread_ts": self.thread_ts,
+            "parent_user_id": self.parent_user,
             "edited": self.edited,
             "subtype": self.subtype or (BROADCAST if self.is_reply and self.reply_broadcast else ""),
             "hidden": self.is_tombstone,

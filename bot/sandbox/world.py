@@ -73,8 +73,9 @@ class World:
             fill_attachments(message.attachments, self)
             workspace.messages.setdefault(message.channel, []).append(message)
             parent = workspace.message(message.channel, message.thread_ts) if message.is_reply else None
-            if parent and not parent.thread_ts:
-                parent.thread_ts = parent.ts
+            if parent:
+                parent.thread_ts = parent.thread_ts or parent.ts
+                message.parent_user = parent.user
         self.changes.tell("message", team=workspace.id, channel=message.channel, user=message.user)
         return message
 

@@ -25,6 +25,16 @@ def test_a_reply_that_stands_in_the_channel_as_well_is_told_apart(client: WebCli
     assert [message.get("subtype") for message in thread] == [None, None, "thread_broadcast"]
 
 
+def test_a_thread_says_who_began_it_and_who_answered(sandbox: Sandbox, client: WebClient) -> None:
+    parent = client.chat_postMessage(channel="C0PAYMENTS", text="parent")["ts"]
+    for user in ("U0MEI", "U0ADA", "U0MEI"):
+        sandbox.interactions.message(user, "reply", channel="C0PAYMENTS", thread_ts=parent)
+    root, *replies = client.conversations_replies(channel="C0PAYMENTS", ts=parent)["messages"]
+    assert {reply["parent_user_id"] for reply in replies} == {"U0OKRBOT"}
+    assert (root["reply_count"], root["reply_users"]) == (3, ["U0MEI", "U0ADA"])
+    assert "parent_user_id" not in root
+
+
 def test_history_comes_in_pages_newest_first(sandbox: Sandbox, client: WebClient) -> None:
     sandbox.rates.on = False
     for number in range(5):

@@ -187,7 +187,9 @@ def _written(call: Call, messages: list[Message]) -> list[Json]:
         body = message.as_slack(with_metadata=with_metadata)
         answers = call.workspace.replies(message.channel, message.ts)
         if answers:
+            users = list(dict.fromkeys(answer.user for answer in answers))
             body |= {"reply_count": len(answers), "latest_reply": answers[-1].ts}
+            body |= {"reply_users": users, "reply_users_count": len(users)}
         written.append(body)
     return written
 
