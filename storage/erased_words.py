@@ -27,6 +27,7 @@ from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow
 from storage.tables.sessions import SessionRow
 from storage.tables.turns import HandoverOfferRow
+from storage.their_acts import acted_on, removed
 
 NAMES = ("name", "real_name", "handle")
 NOT_READ = frozenset({"type", "action_id", "block_id", "value", "style"})
@@ -92,8 +93,17 @@ class ErasedWords:
             found = select(table.c.id).where(table.c.workspace_id == workspace_id, table.c[column] == person_id)
             return list(self.connection.execute(found).scalars())
 
+        def acts(kind: str, *fields: str) -> list[int]:
+            return list(self.connection.execute(acted_on(workspace_id, kind, person_id, *fields)).scalars())
+
+        objectives += self.connection.execute(removed(workspace_id, "objective", person_id)).scalars()  # drafts
+        results += self.connection.execute(removed(workspace_id, "key_result", person_id)).scalars()
         reasons = list(self.connection.execute(gave_a_reason(workspace_id, person_id)).scalars())
-        asked = [*own(ProposalRow, "proposed_by_id"), *own(ProposalRow, "answered_by_id")]
+        asked = [*own(ProposalRow, "proposed_by_id"), *own(ProposalRow, "answered_by_id"), *acts("proposal", "words")]
+        answered = [*own(ContextChangeRow, "answered_by_id"), *acts("context_change", "words")]
+        closed = [*own(ClosingRow, "closed_by_id"), *acts("closing", "tell_others", "changed_outside")]
+        shown = [*own(EvidenceRow, "added_by_id"), *acts("evidence", "words")]
+        parked = [*own(ParkedRequestRow, "parked_by_id"), *acts("parked_request", "words")]
         return (
             Subject("person", [person_id], EVERY, reason=True),
             Subject("absence", self._told_about(workspace_id, "absence", person_id), EVERY, reason=True),
@@ -101,32 +111,26 @@ class ErasedWords:
             Subject("blocker", own(BlockerRow, "answered_by_id"), frozenset({"answer"})),
             Subject("proposal", asked, frozenset(ASKED)),
             Subject("objective", own(ObjectiveRow, "owner_id"), frozenset({"closing_note", "restricted_because"})),
-            Subject("closing", own(ClosingRow, "closed_by_id"), frozenset({"tell_others", "changed_outside"})),
+            Subject("closing", closed, frozenset({"tell_others", "changed_outside"})),
             Subject("objective", reasons, frozenset({FIELD})),
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
-            Subject("context_change", own(ContextChangeRow, "answered_by_id"), frozenset({"words"}), reason=True),
+            Subject("context_change", answered, frozenset({"words"}), reason=True),
             Subject("handover_offer", own(HandoverOfferRow, "by_id"), frozenset({"why"})),
             Subject("handover_offer", own(HandoverOfferRow, "to_id"), frozenset({"answer"})),
-            Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
+            Subject("evidence", shown, frozenset({"words"})),
             Subject("lesson", own(LessonRow, "author_id"), frozenset({"text"})),
             Subject("control_period", own(ControlPeriodRow, "started_by_id"), frozenset({"because"})),
             Subject("control_decision", own(ControlDecisionRow, "by_id"), frozenset({"text"})),
-            Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),
+            Subject("parked_request", parked, frozenset({"words"})),
             Subject("session", own(SessionRow, "host_id"), frozenset({"title"})),
             Subject("session", own(SessionRow, "made_by_id"), frozenset({"title"})),
-            Subject("session", self._changed_by(workspace_id, "session", person_id), frozenset({"reason"})),
+            Subject("session", acts("session"), frozenset({"reason"})),
             Subject("decision", own(DecisionRow, "made_by_id"), frozenset({"words"})),
-            Subject("decision", self._changed_by(workspace_id, "decision", person_id), frozenset({"because"})),
-            Subject("pilot", self._changed_by(workspace_id, "pilot", person_id), OF_PILOTS),
+            Subject("decision", acts("decision"), frozenset({"because"})),
+            Subject("pilot", acts("pilot"), OF_PILOTS),
             Subject("objective", objectives, frozenset({"title", "why", "context"}), reason=True),
             Subject("key_result", results, frozenset({"title", "unit", "milestones"}), reason=True),
         )
-
-    def _changed_by(self, workspace_id: WorkspaceId, kind: str, person_id: PersonId) -> list[int]:
-        """The ids of things of a kind that the person has changed."""
-        held = self.events.c
-        theirs = (held.workspace_id == workspace_id, held.kind == kind, held.actor_id == person_id)
-        return distinct(self.connection.execute(select(held.subject_id).where(*theirs)).scalars())
 
     def _changes(self, workspace_id: WorkspaceId, subject: Subject) -> list[dict[str, Any]]:
         held, ids = self.events.c, list(subject.ids)

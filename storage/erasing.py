@@ -66,15 +66,25 @@ from storage.tables.reviews import DecisionRow
 from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow, SessionRow
 from storage.tables.teams import MembershipRow
 from storage.tables.turns import HandoverOfferRow, TurnNoteRow
+from storage.their_acts import acted_on
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Columns of the rows whose ``whose`` is the person, and what stands there afterwards."""
+    """Columns of the rows whose ``whose`` is the person, and what stands there afterwards. ``kind``: what these rows
+    are called in the audit, where also those are meant of which the person has written ``words`` in between."""
 
     row: type[SQLModel]
     whose: str
     emptied: dict[str, Any]
+    kind: str = ""
+
+    def theirs(self, workspace_id: WorkspaceId, person_id: PersonId) -> ColumnElement[bool]:
+        held = table_of(self.row).c
+        theirs = held[self.whose] == person_id
+        if not self.kind:
+            return theirs
+        return or_(theirs, held.id.in_(acted_on(workspace_id, self.kind, person_id, "words")))
 
 
 ASKED = {"words": "", "value": "", "earlier_words": "", "earlier_value": "", "answer": "", "url": ""}
@@ -85,7 +95,7 @@ WORDS = {
     "offers of help": Words(HelpOfferRow, "helper_id", {"note": ""}),
     "words with cheers": Words(CheerRow, "by_id", {"words": ""}),
     "what they asked with an alignment": Words(ProposalRow, "proposed_by_id", ASKED),
-    "what they answered to an alignment": Words(ProposalRow, "answered_by_id", ASKED),
+    "what they answered to an alignment": Words(ProposalRow, "answered_by_id", ASKED, "proposal"),
     "reasons of changed targets": Words(TargetRevisionRow, "revised_by_id", {"reason": ""}),
     "closing words": Words(ObjectiveRow, "owner_id", {"closing_note": ""}),
     "words at closing": Words(ClosingRow, "closed_by_id", {"tell_others": "", "changed_outside": ""}),
@@ -174,7 +184,7 @@ class Erasing:
         for words in WORDS.values():
             table = table_of(words.row)
             said = [table.c[column] for column, emptied in words.emptied.items() if emptied == ""]
-            theirs = (table.c.workspace_id == workspace_id, table.c[words.whose] == person_id)
+            theirs = (table.c.workspace_id == workspace_id, words.theirs(workspace_id, person_id))
             for row in self.connection.execute(select(*said).where(*theirs)) if said else ():
                 found += filter(None, row)
         return distinct(found)
@@ -210,16 +220,12 @@ class Erasing:
             yield name, table, self._left(workspace_id, table, {"reason": ""}, said), {"reason": ""}
         for name, words in WORDS.items():
             table = table_of(words.row)
-            yield (
-                name,
-                table,
-                self._left(workspace_id, table, words.emptied, table.c[words.whose] == person_id),
-                (words.emptied),
-            )
+            theirs = words.theirs(workspace_id, person_id)
+            yield name, table, self._left(workspace_id, table, words.emptied, theirs), words.emptied
         objectives, results = self._personal(workspace_id, person_id)
-        theirs = gave_the_last_reason(workspace_id, person_id)
+        restricted = gave_the_last_reason(workspace_id, person_id)
         for name, row, ids, column, emptied in (
-            ("why they restricted something", ObjectiveRow, theirs, "id", {FIELD: ""}),
+            ("why they restricted something", ObjectiveRow, restricted, "id", {FIELD: ""}),
             ("personal objectives", ObjectiveRow, objectives, "id", {"title": ERASED, "why": "", "context": ""}),
             ("key results of personal objectives", KeyResultRow, results, "id", {"title": ERASED, "unit": ""}),
             ("milestones of personal objectives", MilestoneRow, results, "key_result_id", {"title": ERASED}),

@@ -1,0 +1,130 @@
+"""Words of somebody erased of which no row says any more whose they are: others answered after them, wrote in their
+place, or what they wrote in is gone. What they did says so."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.context import Verdict
+from bot.services.access import Access
+from bot.services.drafting.drafting import Drafted, Drafting
+from bot.services.okrs.evidence import EvidenceDesk
+from bot.services.requests.form import SeenRequest
+from bot.services.requests.parking import Parking
+from bot.services.requests.requests import Requests
+from storage import Store
+from tests.factories import Office
+from tests.services.alignment.asking_desk import asking_desk
+from tests.services.closing.stories import Scene
+from tests.services.people.furnished import erase
+from tests.services.people.test_erasing import texts
+
+pytestmark = pytest.mark.long
+
+SEEN = SeenRequest("https://nord.slack.com/archives/C0PAY/p1700000000000100", "Faster, please")
+
+
+def places_of(store: Store, said: str) -> list[tuple[str, str]]:
+    return [(table, column) for table, column, text in texts(store) if said in text]
+
+
+@pytest.mark.parametrize("answered", ["accepted", "traded again"])
+def test_what_they_offered_instead_goes_also_when_the_other_side_answered_last(store: Store, answered: str) -> None:
+    desk = asking_desk(store)
+    desk.ask()
+    desk.trade(desk.mei, "asked", "After my surgery, 94%")
+    if answered == "accepted":
+        desk.accept(desk.kai, "traded")
+    else:
+        desk.trade(desk.kai, "traded", "95% then")
+
+    erase(store, desk.office.workspace, desk.mei)
+
+    assert places_of(store, "surgery") == []
+
+
+def test_what_they_let_stand_of_a_message_goes_also_when_the_link_was_taken_away(store: Store) -> None:
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    result = office.key_result(office.objective(kai))
+    requests, evidence = Requests(store, Access()), EvidenceDesk(store, Access())
+    form = requests.begin(office.workspace, mei, SEEN, kai.id, office.now)
+    done = requests.support(office.workspace, mei, form.id, result.id, "Oma is ill", office.now)
+    evidence.remove(office.workspace, kai, done.sheet.evidence.id, office.now)
+
+    erase(store, office.workspace, kai)
+    assert places_of(store, "oma")
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "oma") == []
+
+
+def test_what_they_parked_goes_also_when_somebody_else_parked_the_message_again(store: Store) -> None:
+    office = Office.open(store)
+    kai, mei, lea = (office.person(name) for name in ("Kai", "Mei", "Lea"))
+    team, requests = office.team("Payments", kai, (mei, lea)), Requests(store, Access())
+    for by, words in ((mei, "Oma needs it"), (lea, "We need it")):
+        form = requests.begin(office.workspace, by, SEEN, kai.id, office.now)
+        done = requests.park(office.workspace, by, form.id, team.id, words, office.now)
+        Parking(store, Access()).drop(office.workspace, kai, done.sheet.request.id, office.now)
+
+    erase(store, office.workspace, kai)
+    assert places_of(store, "oma")
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "oma") == []
+    assert ("parked_request", "words") in places_of(store, "we need it")
+
+
+def test_what_they_answered_to_a_change_above_goes_also_when_the_change_is_kept_no_longer(store: Store) -> None:
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    ends = {"upper_objective_id": office.objective(kai).id, "from_objective_id": office.objective(mei).id}
+    told: dict[str, Any] = {"before": {"title": "A"}, "after": {"title": "B"}, "reason": "", "changed_by_id": kai.id}
+    with store.write() as tx:
+        tx.context_changes.remember([{"workspace_id": office.workspace.id, **ends, **told, "changed_at": office.now}])
+        [change] = tx.context_changes.waiting_for(office.workspace.id, mei.id)
+        said: dict[str, Any] = {"verdict": Verdict.SERVES, "words": "Oma thinks so, too"}
+        tx.context_changes.answer(change, by=mei.id, now=office.now, **said)
+        assert tx.forgetting.context_changes_before(office.now + timedelta(days=400), 9) == 1
+
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "oma") == []
+
+
+def test_a_draft_that_they_discarded_is_in_no_event(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    drafting, place, now = Drafting(store, Access()), office.workspace, office.now
+    text = "Sail to see Oma\n- Days with Oma 2 → 10\n- Calls to Oma 1 → 5"
+    form = drafting.begin(place, mei, now)
+    drafting.keep(place, mei, form.id, lambda typed: replace(typed, text=text, share=False), now)
+    done = drafting.turn(place, mei, form.id, lambda typed: typed, now)
+    assert isinstance(done, Drafted), done.problems
+    drafting.discard(place, mei, done.objective.id, now)
+
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "oma") == []
+
+
+def test_their_words_at_closing_go_also_when_somebody_else_has_closed_it_again(store: Store) -> None:
+    scene = Scene.of(store)
+    office = scene.office
+    kai, mei = office.person("Kai"), office.person("Mei")
+    objective = office.objective(mei, "Payments that just work", office.team("Payments", kai, (mei,)))
+    office.key_result(objective)
+    scene.is_over()
+    scene.closes(mei, objective, changed_outside="Oma was ill")
+    scene.desk.reopen(office.workspace, mei, objective.id, scene.now)
+    with store.write() as tx:
+        tx.objectives.change(scene.objective(objective), by=None, now=scene.now, owner_id=kai.id)
+    scene.closes(kai, objective, changed_outside="A new law")
+
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "oma") == []
+    assert ("closing", "changed_outside") in places_of(store, "a new law")
