@@ -13,7 +13,7 @@ from bot.domain.erasing import EVERY, Subject, without_words
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.database.statements import distinct
 from storage.erasing import ASKED, Erasing
-from storage.restricted_reasons import FIELD, gave_a_reason
+from storage.restricted_reasons import FIELD, gave_a_reason, went_on
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow
 from storage.tables.closing import ClosingRow
@@ -98,7 +98,8 @@ class ErasedWords:
 
         objectives += self.connection.execute(removed(workspace_id, "objective", person_id)).scalars()  # drafts
         results += self.connection.execute(removed(workspace_id, "key_result", person_id)).scalars()
-        reasons = list(self.connection.execute(gave_a_reason(workspace_id, person_id)).scalars())
+        restricted = [each(workspace_id, person_id) for each in (went_on, gave_a_reason)]  # the first by the second
+        reasons = [one for found in restricted for one in self.connection.execute(found).scalars()]
         asked = [*own(ProposalRow, "proposed_by_id"), *own(ProposalRow, "answered_by_id"), *acts("proposal", "words")]
         answered = [*own(ContextChangeRow, "answered_by_id"), *acts("context_change", "words")]
         closed = [*own(ClosingRow, "closed_by_id"), *acts("closing", "tell_others", "changed_outside")]

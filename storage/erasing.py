@@ -33,7 +33,7 @@ from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
 from storage.database.statements import distinct
 from storage.names import PERSON
 from storage.offered_reasons import in_changes, in_notes
-from storage.restricted_reasons import FIELD, gave_the_last_reason
+from storage.restricted_reasons import FIELD, gave_the_last_reason, in_reasons
 from storage.rows import table_of
 from storage.search import HIDDEN
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
@@ -215,6 +215,7 @@ class Erasing:
         words of an offer comes before these go."""
         for name, table, said in (
             ("reasons of what others took over", table_of(AuditEventRow), in_changes(workspace_id, person_id)),
+            ("why others went on restricting", table_of(AuditEventRow), in_reasons(workspace_id, person_id)),
             ("what others read of that", table_of(TurnNoteRow), in_notes(workspace_id, person_id)),
         ):
             yield name, table, self._left(workspace_id, table, {"reason": ""}, said), {"reason": ""}

@@ -2,7 +2,7 @@
 place, or what they wrote in is gone. What they did says so."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from bot.domain.context import Verdict
 from bot.services.access import Access
 from bot.services.drafting.drafting import Drafted, Drafting
+from bot.services.editing.restricting import Restricting
 from bot.services.okrs.evidence import EvidenceDesk
 from bot.services.requests.form import SeenRequest
 from bot.services.requests.parking import Parking
@@ -128,3 +129,25 @@ def test_their_words_at_closing_go_also_when_somebody_else_has_closed_it_again(s
 
     assert places_of(store, "oma") == []
     assert ("closing", "changed_outside") in places_of(store, "a new law")
+
+
+def test_why_they_restricted_something_goes_also_from_what_goes_on_with_it(store: Store) -> None:
+    """The owner lets the reason of a manager stand, with another day and in the draft of the next cycle."""
+    scene = Scene.of(store)
+    office = scene.office
+    mei = office.person("Mei")
+    kai = office.person("Kai", manager_id=mei.id)
+    objective, other = office.objective(kai, "Sell a part of it"), office.objective(kai, "Buy a part of it")
+    office.next_quarter()
+    for one, by, because in ((objective, mei, "Oma must not know"), (other, kai, "Talks go on")):
+        office.key_result(one)
+        for person, day in ((by, date(2027, 1, 22)), (kai, date(2027, 1, 29))):
+            Restricting(store, Access()).restrict(office.workspace, person, one.id, (), because, day, office.now)
+    scene.is_over()
+    drafts = [scene.closes(kai, one).successor for one in (objective, other)]
+    assert [one.restricted_because for one in drafts if one] == ["Oma must not know", "Talks go on"]
+
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "oma must") == []
+    assert [scene.objective(one).restricted_because for one in drafts if one] == ["", "Talks go on"]
