@@ -30,6 +30,7 @@ from bot.domain.erasing import ERASED, TOMBSTONE
 from bot.domain.feedback import DRAFT
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
+from storage.corrected_notes import in_corrections
 from storage.database.statements import distinct
 from storage.names import PERSON
 from storage.offered_reasons import in_changes, in_notes
@@ -213,12 +214,14 @@ class Erasing:
     ) -> Iterator[tuple[str, Table, Select[Any], dict[str, Any] | None]]:
         """Name, table, ids of what is left, and the values that it gets; None: it is deleted. What is found by the
         words of an offer comes before these go."""
-        for name, table, said in (
-            ("reasons of what others took over", table_of(AuditEventRow), in_changes(workspace_id, person_id)),
-            ("why others went on restricting", table_of(AuditEventRow), in_reasons(workspace_id, person_id)),
-            ("what others read of that", table_of(TurnNoteRow), in_notes(workspace_id, person_id)),
+        changes, notes, said = table_of(AuditEventRow), table_of(TurnNoteRow), table_of(CheckInRow)
+        for name, table, field, theirs in (
+            ("reasons of what others took over", changes, "reason", in_changes(workspace_id, person_id)),
+            ("why others went on restricting", changes, "reason", in_reasons(workspace_id, person_id)),
+            ("what others read of that", notes, "reason", in_notes(workspace_id, person_id)),
+            ("notes of theirs in corrections", said, "note", in_corrections(workspace_id, person_id)),
         ):
-            yield name, table, self._left(workspace_id, table, {"reason": ""}, said), {"reason": ""}
+            yield name, table, self._left(workspace_id, table, {field: ""}, theirs), {field: ""}
         for name, words in WORDS.items():
             table = table_of(words.row)
             theirs = words.theirs(workspace_id, person_id)

@@ -3,10 +3,13 @@ place, or what they wrote in is gone. What they did says so."""
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.domain.answers import Answer
+from bot.domain.checkins import CheckInSource
 from bot.domain.context import Verdict
 from bot.services.access import Access
 from bot.services.drafting.drafting import Drafted, Drafting
@@ -18,6 +21,7 @@ from bot.services.requests.requests import Requests
 from storage import Store
 from tests.factories import Office
 from tests.services.alignment.asking_desk import asking_desk
+from tests.services.checkins.stories import Story
 from tests.services.closing.stories import Scene
 from tests.services.people.furnished import erase
 from tests.services.people.test_erasing import texts
@@ -151,3 +155,23 @@ def test_why_they_restricted_something_goes_also_from_what_goes_on_with_it(store
 
     assert places_of(store, "oma must") == []
     assert [scene.objective(one).restricted_because for one in drafts if one] == ["", "Talks go on"]
+
+
+def test_a_note_goes_also_where_somebody_else_let_it_stand_and_corrected_the_value(store: Store) -> None:
+    """The form of a correction begins with what was said."""
+    story = Story.of(store)
+    office, kai = story.office, story.office.person("Kai")
+    workspace = office.workspace
+    with store.write() as tx:
+        for result in story.results:
+            tx.key_results.change(result, by=None, now=story.now, stand_in_id=kai.id)
+    for result, note, corrected in zip(story.results, ("Oma is ill", "We wait"), ("Oma is ill", "Talks"), strict=True):
+        old = office.check_in(result, 40, 7, note=note)
+        said: dict[str, Any] = {"value": Decimal(41), "confidence": 7, "note": corrected, "supersedes_id": old.id}
+        told = Answer(key_result_id=result.id, **said)
+        story.check_ins.correct(workspace, kai, told, source=CheckInSource.HOME, once=f"fix:{result.id}", now=story.now)
+
+    erase(store, workspace, story.mei)
+
+    assert places_of(store, "oma") == places_of(store, "we wait") == []
+    assert places_of(store, "talks") == [("check_in", "note")]
