@@ -30,6 +30,7 @@ from bot.domain.erasing import ERASED, TOMBSTONE
 from bot.domain.feedback import DRAFT
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
+from storage.closing_words import in_closings
 from storage.corrected_notes import in_corrections
 from storage.database.statements import distinct
 from storage.names import PERSON
@@ -215,11 +216,13 @@ class Erasing:
         """Name, table, ids of what is left, and the values that it gets; None: it is deleted. What is found by the
         words of an offer comes before these go."""
         changes, notes, said = table_of(AuditEventRow), table_of(TurnNoteRow), table_of(CheckInRow)
+        closings, closed = table_of(ClosingRow), ("tell_others", "changed_outside")
         for name, table, field, theirs in (
             ("reasons of what others took over", changes, "reason", in_changes(workspace_id, person_id)),
             ("why others went on restricting", changes, "reason", in_reasons(workspace_id, person_id)),
             ("what others read of that", notes, "reason", in_notes(workspace_id, person_id)),
             ("notes of theirs in corrections", said, "note", in_corrections(workspace_id, person_id)),
+            *(("words they closed with", closings, one, in_closings(workspace_id, person_id, one)) for one in closed),
         ):
             yield name, table, self._left(workspace_id, table, {field: ""}, theirs), {field: ""}
         for name, words in WORDS.items():

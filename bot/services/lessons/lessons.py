@@ -164,7 +164,8 @@ def record(
     now: datetime,
 ) -> Lesson | None:
     """What somebody says about an objective in a form that is saved as one goes: their one lesson of this source about
-    it is written, changed, or, without a text, removed. The caller has asked whether they may. Raises Invalid."""
+    it is written, changed, or, without a text, removed; what somebody else has said there word for word is not written
+    once more. The caller has asked whether they may. Raises Invalid."""
     said = text.strip()
     if len(said) > MOST_TEXT:
         raise Invalid({TEXT: ("too_long", {"most": str(MOST_TEXT)})})
@@ -172,6 +173,9 @@ def record(
     known = tx.lessons.of_objective(workspace.id, objective.id)
     own = next((one for one in known if one.author_id == author.id and one.source is source), None)
     if own is None:
+        same = next((one for one in known if one.text == said and one.source is source), None)
+        if same is not None:
+            return same
         place: Mapping[str, Any] = {"objective_id": objective.id, "team_id": objective.team_id}
         values = {**place, "cycle_id": objective.cycle_id, "text": said, "source": source}
         return write(tx, workspace, author, values, now) if said else None

@@ -227,6 +227,23 @@ def test_closing_words_are_one_lesson_however_often_they_are_saved(office: Offic
         says("x" * 1001)
 
 
+def test_closing_words_that_the_next_owner_lets_stand_stay_one_lesson_of_whoever_wrote_them(office: Office) -> None:
+    """The form in which it is closed again begins with them."""
+    mei, kai = office.person("Mei"), office.person("Kai")
+    objective = office.objective(mei, team=office.team("Payments", mei))
+
+    def says(author: Person, text: str) -> None:
+        with office.store.write() as tx:
+            record(tx, office.workspace, author, objective, text, LessonSource.CLOSING, office.now)
+
+    for author in (mei, kai):
+        says(author, "Legal first")
+    with office.store.read() as tx:
+        assert [one.author_id for one in tx.lessons.of_objective(office.workspace.id, objective.id)] == [mei.id]
+    says(kai, "Finance first")
+    assert sorted(found(office, mei)) == ["Finance first", "Legal first"]
+
+
 def test_what_fits_a_draft_shares_words_with_it_and_its_own_team_comes_first(office: Office) -> None:
     mei = office.person("Mei")
     payments, ops = office.team("Payments", mei), office.team("Operations", mei)

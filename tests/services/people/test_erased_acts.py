@@ -11,7 +11,10 @@ import pytest
 from bot.domain.answers import Answer
 from bot.domain.checkins import CheckInSource
 from bot.domain.context import Verdict
+from bot.domain.okrs import Objective
+from bot.domain.people import Person
 from bot.services.access import Access
+from bot.services.closing.form import Closed, ClosingForm
 from bot.services.drafting.drafting import Drafted, Drafting
 from bot.services.editing.restricting import Restricting
 from bot.services.okrs.evidence import EvidenceDesk
@@ -133,6 +136,37 @@ def test_their_words_at_closing_go_also_when_somebody_else_has_closed_it_again(s
 
     assert places_of(store, "oma") == []
     assert ("closing", "changed_outside") in places_of(store, "a new law")
+
+
+def test_what_they_closed_with_goes_also_where_somebody_else_let_it_stand(store: Store) -> None:
+    scene = Scene.of(store)
+    office = scene.office
+    kai, mei = office.person("Kai"), office.person("Mei")
+    objective = office.objective(mei, "Payments that just work", office.team("Payments", kai, (mei,)))
+    office.key_result(objective)
+    scene.is_over()
+    scores = [{f"score-{place}": "0.5", f"reason-{place}": "Oma was ill"} for place in (1, 0)]
+    words = {"decision": "drop", "tell_others": "Ask Oma first", "changed_outside": "Oma moved"}
+    closed(scene, mei, objective, scores[0], scores[1] | words)
+    scene.desk.reopen(office.workspace, mei, objective.id, scene.now)
+    with store.write() as tx:
+        tx.objectives.change(scene.objective(objective), by=None, now=scene.now, owner_id=kai.id)
+    closed(scene, kai, objective, scores[0], scores[1] | words | {"changed_outside": "A new law"})
+    with store.read() as tx:
+        assert [one.author_id for one in tx.lessons.of_objective(office.workspace.id, objective.id)] == [mei.id]
+
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "oma") == []
+    assert ("closing", "changed_outside") in places_of(store, "a new law")
+
+
+def closed(scene: Scene, person: Person, objective: Objective, *pages: dict[str, str]) -> None:
+    form: ClosingForm | Closed = scene.opens(person, objective)
+    for typed in pages:
+        assert isinstance(form, ClosingForm)
+        form = scene.turns(person, form, typed)
+    assert isinstance(form, Closed), form.problems
 
 
 def test_why_they_restricted_something_goes_also_from_what_goes_on_with_it(store: Store) -> None:
