@@ -2,6 +2,7 @@
 audit loses their names and words. Each call does one batch and finds by itself what is left, so that it can be stopped
 and begun again. The row of the person comes last."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,6 @@ from bot.domain.erasing import ERASED, TOMBSTONE
 from bot.domain.feedback import DRAFT
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
-from storage.closing_words import in_closings
 from storage.corrected_notes import in_corrections
 from storage.database.statements import distinct
 from storage.names import PERSON
@@ -69,6 +69,7 @@ from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow, Se
 from storage.tables.teams import MembershipRow
 from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 from storage.their_acts import acted_on
+from storage.words_let_stand import let_stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,12 @@ WORDS = {
         {"subject": {}, "frozen": None, "last_error": "", "channel_id": None, "slack_channel": None, "slack_ts": None},
     ),
 }
+LET_STAND: tuple[tuple[str, type[SQLModel], str, tuple[str, ...]], ...] = (
+    ("words they closed with", ClosingRow, "closing", ("tell_others", "changed_outside")),
+    ("words of theirs in cases of pilots", PilotRow, "pilot", ("gains", "costs", "statement")),
+)
+"""What others write anew in a form that begins with what was written before: rows, what the audit calls them, and their
+columns."""
 ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "absences": (AbsenceRow, "person_id"),
     "memberships": (MembershipRow, "person_id"),
@@ -164,10 +171,10 @@ class Erasing:
 
     def counts(self, workspace_id: WorkspaceId, person_id: PersonId) -> dict[str, int]:
         """How many rows there are to overwrite or delete, by what they are; the audit apart."""
-        return {
-            name: self.connection.execute(select(func.count()).select_from(found.subquery())).scalar_one()
-            for name, _, found, _ in self._rules(workspace_id, person_id)
-        }
+        found: Counter[str] = Counter()
+        for name, _, ids, _ in self._rules(workspace_id, person_id):
+            found[name] += self.connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
+        return dict(found)
 
     def some(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> int:
         """Erase up to ``limit`` rows of one kind; how many, 0 when none is left."""
@@ -216,13 +223,16 @@ class Erasing:
         """Name, table, ids of what is left, and the values that it gets; None: it is deleted. What is found by the
         words of an offer comes before these go."""
         changes, notes, said = table_of(AuditEventRow), table_of(TurnNoteRow), table_of(CheckInRow)
-        closings, closed = table_of(ClosingRow), ("tell_others", "changed_outside")
         for name, table, field, theirs in (
             ("reasons of what others took over", changes, "reason", in_changes(workspace_id, person_id)),
             ("why others went on restricting", changes, "reason", in_reasons(workspace_id, person_id)),
             ("what others read of that", notes, "reason", in_notes(workspace_id, person_id)),
             ("notes of theirs in corrections", said, "note", in_corrections(workspace_id, person_id)),
-            *(("words they closed with", closings, one, in_closings(workspace_id, person_id, one)) for one in closed),
+            *(
+                (name, table_of(row), field, let_stand(workspace_id, person_id, kind, table_of(row), field))
+                for name, row, kind, fields in LET_STAND
+                for field in fields
+            ),
         ):
             yield name, table, self._left(workspace_id, table, {field: ""}, theirs), {field: ""}
         for name, words in WORDS.items():

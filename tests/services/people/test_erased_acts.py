@@ -209,3 +209,19 @@ def test_a_note_goes_also_where_somebody_else_let_it_stand_and_corrected_the_val
 
     assert places_of(store, "oma") == places_of(store, "we wait") == []
     assert places_of(store, "talks") == [("check_in", "note")]
+
+
+def test_what_they_expected_of_a_pilot_goes_also_where_somebody_else_let_it_stand(store: Store) -> None:
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    begun: dict[str, Any] = {"workspace_id": office.workspace.id, "team_id": office.team("Payments", kai).id}
+    with store.write() as tx:
+        case: dict[str, Any] = {"gains": "Time for Oma", "costs": "Two hours", "case_by_id": mei.id}
+        pilot = tx.pilots.begin(by=mei.id, now=office.now, **begun, **case, started_by_id=mei.id, started_at=office.now)
+        assert pilot is not None
+        tx.pilots.change(pilot, by=kai.id, now=office.now, costs="Three hours", case_by_id=kai.id)
+
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "oma") == []
+    assert ("pilot", "costs") in places_of(store, "three hours")
