@@ -48,12 +48,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Why something is paused or cancelled; ``by`` is a name, empty where nobody is known."""
+    """Why something is paused or cancelled; ``by`` is a name, empty where nobody is known. ``is_own``: whoever looks at
+    it gave the reason themselves."""
 
     state: str
     reason: str
     by: str
     day: date
+    is_own: bool = False
 
 
 def courses(thing: Objective | KeyResult, cycle: Cycle) -> tuple[Course, ...]:

@@ -90,10 +90,18 @@ def test_going_on_offers_the_reason_only_where_a_due_day_moves() -> None:
     result = a_key_result()
     form = a_form(result, aside=Aside("paused", "waiting for legal", "Kai", date(2026, 11, 9)))
     assert "It rested" not in json.dumps(resume_view(EN, form))
-    moved = json.dumps(resume_view(EN, replace(form, due={result.id: date(2026, 12, 24)})))
-    assert "It rested since 9 Nov: waiting for legal" in moved
+    later = replace(form, due={result.id: date(2026, 12, 24)})
+    moved = json.dumps(resume_view(EN, later))
+    assert '"initial_value": "It rested since 9 Nov"' in moved
     assert "Paused since 9 Nov by Kai: waiting for legal" in moved
     assert "It was due 31 Dec" in moved
+
+
+def test_going_on_quotes_the_reason_of_whoever_goes_on_and_nobody_elses() -> None:
+    result = a_key_result()
+    aside = Aside("paused", "waiting for legal", "Kai", date(2026, 11, 9), is_own=True)
+    form = a_form(result, aside=aside, due={result.id: date(2026, 12, 24)})
+    assert '"initial_value": "It rested since 9 Nov: waiting for legal"' in json.dumps(resume_view(EN, form))
 
 
 def test_old_stays_beside_new_with_the_reason() -> None:

@@ -120,7 +120,8 @@ class Turning:
             return None
         by = self.desk.tx.people.by_id(self.desk.workspace.id, last.by_id) if last.by_id is not None else None
         day = local_day(last.at, self.desk.workspace.zone)
-        return Aside(last.state, last.reason, "" if by is None else by.name, day)
+        is_own = last.by_id == self.desk.person.id
+        return Aside(last.state, last.reason, "" if by is None else by.name, day, is_own)
 
     def is_done(self, course: Course) -> bool:
         return self.thing.state.value == STATE_AFTER.get(course)

@@ -46,7 +46,7 @@ def turn_view(t: Language, form: TurnForm, chosen: Course, *, to: str | None = N
 
 
 def resume_view(t: Language, form: TurnForm, why: str = "") -> View:
-    """Going on: why (as typed before, else why it rested), and the due days, which are asked for anew."""
+    """Going on: why (as typed before, else since when it rested), and the due days, which are asked for anew."""
     shown = [_head(t, form)]
     shown += [blocks.context(aside_sentence(t, form.aside))] if form.aside is not None else []
     asked = form.resting[:MOST_DUE]
@@ -148,8 +148,10 @@ def _due(t: Language, result: KeyResult, offered: date) -> Block:
 
 
 def _rested(t: Language, aside: Aside) -> str:
+    """What is saved becomes the words of whoever saves it, so that it quotes nobody else: what others wrote stands
+    above it, and goes with them when they are erased."""
     said = t("It rested since {day}", day=t.day(aside.day))
-    return blocks.cut(t.colon(said, aside.reason) if aside.reason else said, MOST_REASON)
+    return blocks.cut(t.colon(said, aside.reason) if aside.reason and aside.is_own else said, MOST_REASON)
 
 
 def _resume(t: Language, aside: Aside | None, code: str) -> Mrkdwn | str:

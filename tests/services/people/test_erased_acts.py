@@ -13,6 +13,8 @@ from bot.domain.checkins import CheckInSource
 from bot.domain.context import Verdict
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
+from bot.domain.turns import REASON, Course
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.closing.form import Closed, ClosingForm
 from bot.services.drafting.drafting import Drafted, Drafting
@@ -21,6 +23,7 @@ from bot.services.okrs.evidence import EvidenceDesk
 from bot.services.requests.form import SeenRequest
 from bot.services.requests.parking import Parking
 from bot.services.requests.requests import Requests
+from bot.views.under_way.turn import resume_view
 from storage import Store
 from tests.factories import Office
 from tests.services.alignment.asking_desk import asking_desk
@@ -28,9 +31,11 @@ from tests.services.checkins.stories import Story
 from tests.services.closing.stories import Scene
 from tests.services.people.furnished import erase
 from tests.services.people.test_erasing import texts
+from tests.services.under_way.course_company import Company, ref_of
 
 pytestmark = pytest.mark.long
 
+EN = language("en")
 SEEN = SeenRequest("https://nord.slack.com/archives/C0PAY/p1700000000000100", "Faster, please")
 
 
@@ -225,3 +230,24 @@ def test_what_they_expected_of_a_pilot_goes_also_where_somebody_else_let_it_stan
 
     assert places_of(store, "oma") == []
     assert ("pilot", "costs") in places_of(store, "three hours")
+
+
+def test_why_something_rested_is_in_no_words_of_whoever_goes_on_with_it(store: Store) -> None:
+    company = Company.open(store)
+    office = company.office
+    company.does(company.mei, Course.PAUSE, company.mine, "Oma is ill")
+    company.later(days=10)
+    with store.write() as tx:
+        tx.key_results.change(company.now(company.mine), by=None, now=office.now, due_day=date(2026, 12, 1))
+    place, ref = office.workspace, ref_of(company.mine)
+    form = company.turns.form(place, company.ada, ref, Course.RESUME, office.now)
+    [why] = [
+        one["element"]["initial_value"] for one in resume_view(EN, form)["blocks"] if one.get("block_id") == REASON
+    ]
+    company.turns.resume(place, company.ada, ref, why, form.due, office.now)
+    assert set(places_of(store, "oma")) == {("audit_event", "reason"), ("turn_note", "reason")}
+
+    erase(store, place, company.mei)
+
+    assert places_of(store, "oma") == []
+    assert ("target_revision", "reason") in places_of(store, why.casefold())
