@@ -14,7 +14,6 @@ from bot.sandbox.refusals import ActRefused
 from bot.sandbox.stage import Stage
 from bot.sandbox.surfaces import Surface
 from bot.sandbox.wire import Json
-from bot.sandbox.workspace import Workspace
 
 
 class Presses(Stage):
@@ -91,7 +90,7 @@ class Presses(Stage):
             ack = self._postman.deliver(Envelope(INTERACTIVE, "block_suggestion", payload))
             if not ack.ok:
                 return Outcome(False, ack.error)
-            return self._offer(workspace, (user, block["block_id"], action_id), ack.body)
+            return self._offer(surface.answers(block, element), ack.body)
 
     def _choose(self, surface: Surface, block: Json, element: Json, value: Any) -> Json:
         """What the entry in `actions` says was chosen; raises ActRefused."""
@@ -116,7 +115,7 @@ class Presses(Stage):
         entered = surface.enter(block, element, value)
         return {name: item for name, item in entered.items() if name != "type"}
 
-    def _offer(self, workspace: Workspace, place: tuple[str, str, str], body: Json) -> Outcome:
+    def _offer(self, answers: dict[str, Json], body: Json) -> Outcome:
         report = Report(MESSAGE)
         if "option_groups" in body:
             OFFERED_GROUPS(report, "/option_groups", body["option_groups"])
@@ -127,5 +126,5 @@ class Presses(Stage):
         groups = body.get("option_groups", [body])
         offered = [option for group in groups for option in group["options"]]
         with self._world.lock:
-            workspace.offered.setdefault(place, {}).update({option["value"]: option for option in offered})
+            answers.update({option["value"]: option for option in offered})
         return Outcome(True, options=offered)

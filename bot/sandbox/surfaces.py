@@ -65,13 +65,20 @@ class Surface:
         return entered
 
     def offered(self, block: Json, element: Json) -> list[Json]:
-        """The options the person can pick from; of an external select all that it has offered so far."""
+        """The options the person can pick from; of an external select all that it has offered here so far."""
         options = [*element.get("options", ())]
         for group in element.get("option_groups", ()):
             options += group["options"]
-        options += self.workspace.offered.get((self.user, block["block_id"], element["action_id"]), {}).values()
+        if element["type"].endswith("external_select"):
+            options += self.answers(block, element).values()
         options += [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
         return options
+
+    def answers(self, block: Json, element: Json) -> dict[str, Json]:
+        """What the app has offered this person here in an external select, by value; changed in place."""
+        shown = self.shown
+        place = shown.id if isinstance(shown, View) else f"{shown.channel} {shown.ts}"
+        return self.workspace.offered.setdefault((self.user, place, block["block_id"], element["action_id"]), {})
 
     def check_inputs(self) -> None:
         """What was prefilled must pass the client's checks as well. Raises ActRefused."""

@@ -38,8 +38,9 @@ class Workspace:
     """The custom profile fields of the workspace, by id (`Xf…`)."""
     typed_in_messages: dict[tuple[str, str, str], dict[str, dict[str, Json]]] = field(default_factory=dict)
     """What a person put into the inputs of a message, by channel, ts and person."""
-    offered: dict[tuple[str, str, str], dict[str, Json]] = field(default_factory=dict)
-    """The options an external select has offered, by value, for each person, block id and action id."""
+    offered: dict[tuple[str, str, str, str], dict[str, Json]] = field(default_factory=dict)
+    """The options an external select has offered, by value, for each person, view or message, block id and action id.
+    """
     installed: bool = True
 
     @property

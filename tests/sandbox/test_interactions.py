@@ -230,7 +230,7 @@ def test_an_external_select_offers_what_the_app_answers(
 def test_selects_of_one_name_in_several_blocks_offer_each_their_own(
     sandbox: Sandbox, app: App, client: WebClient, connect: Connect, submissions: list[Json]
 ) -> None:
-    """What was offered stays good while the person looks further, here or in another block."""
+    """What was offered stays good while the person looks further, here or in another block, but in no other modal."""
 
     @app.options("whom")
     def offer(ack: Ack, body: Json) -> None:
@@ -242,13 +242,15 @@ def test_selects_of_one_name_in_several_blocks_offer_each_their_own(
     for block_id, query in (("a", "x"), ("a", "y"), ("b", "x")):
         offered = sandbox.interactions.suggestions("U0MEI", "whom", query, view_id=view_id, block_id=block_id)
         assert offered.options == [option(f"{block_id}-{query}")]
+    with pytest.raises(ActRefused, match="does not offer 'a-x'"):
+        sandbox.interactions.submit("U0MEI", view_id, {"b": {"whom": ["a-x"]}})
     values = {"a": {"whom": ["a-x", "a-y"]}, "b": {"whom": ["b-x"]}}
     assert sandbox.interactions.submit("U0MEI", view_id, values).ok
 
     assert submissions[0]["a"]["whom"]["selected_options"] == [option("a-x"), option("a-y")]
     again = opened(sandbox, client, {**MODAL, "blocks": blocks})
-    with pytest.raises(ActRefused, match="does not offer 'a-x'"):
-        sandbox.interactions.submit("U0MEI", again, {"b": {"whom": ["a-x"]}})
+    with pytest.raises(ActRefused, match="does not offer 'b-x'"):
+        sandbox.interactions.submit("U0MEI", again, {"b": {"whom": ["b-x"]}})
 
 
 def test_nothing_to_offer_is_an_answer_too(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:

@@ -113,8 +113,8 @@ def test_what_was_picked_keeps_its_words_when_another_field_is_refused(
 ) -> None:
     number = asking("sure", "number_input", is_decimal_allowed=False, max_value="10")
     workspace = sandbox.world.default
-    workspace.offered["U0MEI", "whom", "whom"] = {"lea": option("lea"), "kai": option("kai")}
     view = Shelf(sandbox.world, workspace).open("U0MEI", {**MODAL, "blocks": [asking("whom", kind), number]})
+    workspace.offered["U0MEI", view.id, "whom", "whom"] = {"lea": option("lea"), "kai": option("kai")}
     page = browser.post(
         "/act/submit", data={"as": "U0MEI", "view_id": view.id, "v:sure:sure": "11", "v:whom:whom": value}
     )
