@@ -74,14 +74,18 @@ def state_of(blocks: list[Json], typed: State) -> State:
 
 
 def in_conversation(blocks: list[Json], channel: str) -> State:
-    """What stands in the menus that begin with the conversation a modal was opened in, unless they name another.
-    [docs.slack.dev/reference/block-kit/block-elements: conversations_select]"""
+    """What stands in the menus that begin with the conversation a modal was opened in.
+
+    What a menu of one names itself takes precedence; what a menu of several names is ignored.
+    [docs.slack.dev/reference/block-kit/block-elements: conversations_select, multi_conversations_select]
+    """
     state: State = {}
     for block, element in inputs_of(blocks):
         kind = element["type"]
         key, first = VALUE_KEYS[kind]
-        if element.get("default_to_current_conversation") and first not in element:
-            chosen = [channel] if holds_many(kind) else channel
+        many = holds_many(kind)
+        if element.get("default_to_current_conversation") and (many or first not in element):
+            chosen = [channel] if many else channel
             state.setdefault(block["block_id"], {})[element["action_id"]] = {"type": kind, key: chosen}
     return state
 

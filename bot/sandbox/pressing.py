@@ -46,7 +46,7 @@ class Presses(Stage):
             chosen = self._choose(surface, block, element, value)
             act = Act(workspace.id, user, view_id)
             payload = payloads.common(workspace, user, "block_actions") | surface.payload(block)
-            payload["trigger_id"] = self._trigger(act, view_id, channel)
+            payload["trigger_id"] = self._trigger(act, view_id, "" if view_id else channel)
             payload["actions"] = [payloads.action(block, element, chosen, f"{time():.6f}")]
             if not isinstance(surface.shown, View):
                 ephemeral = "" if isinstance(surface.shown, Message) else surface.shown.id

@@ -186,11 +186,12 @@ def test_an_input_that_does_not_dispatch_cannot_be_pressed(sandbox: Sandbox, cli
 def test_a_menu_begins_with_the_conversation_the_modal_was_opened_in(
     sandbox: Sandbox, app: App, connect: Connect, submissions: list[Json]
 ) -> None:
-    """Unless it names another one."""
+    """Unless it names another one; a menu of several does not."""
     here: Json = {"default_to_current_conversation": True}
     asked = [
         asking("here", "conversations_select", **here),
         asking("all", "multi_conversations_select", **here),
+        asking("both", "multi_conversations_select", **here, initial_conversations=["C0GENERAL"]),
         asking("there", "conversations_select", **here, initial_conversation="C0GENERAL"),
         asking("none", "conversations_select"),
     ]
@@ -205,8 +206,28 @@ def test_a_menu_begins_with_the_conversation_the_modal_was_opened_in(
     assert view
     assert sandbox.interactions.submit("U0MEI", view["id"]).ok
 
-    chosen = [list(submissions[0][name][name].values())[1] for name in ("here", "all", "there", "none")]
-    assert chosen == ["C0PAYMENTS", ["C0PAYMENTS"], "C0GENERAL", None]
+    chosen = [list(submissions[0][name][name].values())[1] for name in ("here", "all", "both", "there", "none")]
+    assert chosen == ["C0PAYMENTS", ["C0PAYMENTS"], ["C0PAYMENTS"], "C0GENERAL", None]
+
+
+def test_what_is_pressed_in_a_view_names_no_conversation(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    """Whatever channel is named beside the view: nobody looked whether the person is in it."""
+    here = asking("here", "conversations_select", default_to_current_conversation=True)
+
+    @app.action(BUTTON["action_id"])
+    def start(ack: Ack, body: Json, client: WebClient) -> None:
+        client.views_open(trigger_id=body["trigger_id"], view={**MODAL, "blocks": [here]})
+        ack()
+
+    connect(app)
+    client.views_publish(user_id="U0MEI", view={"type": "home", "blocks": [actions(BUTTON)]})
+    home = sandbox.world.default.home("U0MEI")
+    assert home
+    view = sandbox.interactions.press("U0MEI", BUTTON["action_id"], view_id=home.id, channel="C0LEADS").view
+    assert view
+    assert view["state"]["values"]["here"]["here"]["selected_conversation"] is None
 
 
 def test_an_external_select_offers_what_the_app_answers(
