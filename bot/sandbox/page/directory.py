@@ -82,4 +82,5 @@ def reader(workspace: Workspace, user_id: str, now: datetime) -> Reader:
         person=user_id,
         people={one["id"]: str(one["real_name"]) for one in workspace.users.values()},
         channels={one.id: one.name for one in workspace.channels.values() if not one.is_im},
+        direct=workspace.directs.get(user_id, ""),
     )

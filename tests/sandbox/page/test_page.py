@@ -122,6 +122,16 @@ def test_what_was_picked_keeps_its_words_when_another_field_is_refused(
     assert value.title() in page.text
 
 
+@pytest.mark.parametrize("kind", ["conversations_select", "multi_conversations_select"])
+def test_a_menu_shows_the_direct_messages_it_begins_with(sandbox: Sandbox, browser: httpx.Client, kind: str) -> None:
+    workspace = sandbox.world.default
+    direct = sandbox.world.open_direct(workspace, "U0MEI").id
+    asked = asking("here", kind, default_to_current_conversation=True)
+    Shelf(sandbox.world, workspace).open("U0MEI", {**MODAL, "blocks": [asked]}, direct)
+    shown = re.findall(rf'value="{direct}" (selected|checked)', browser.get("/?as=U0MEI").text)
+    assert len(shown) == 1
+
+
 def test_an_act_that_does_not_exist_is_not_found(browser: httpx.Client) -> None:
     assert browser.post("/act/fly", data={"as": "U0MEI"}).status_code == 404
 

@@ -106,7 +106,9 @@ def channels(surface: Surface) -> Sequence[Option]:
 
 
 def conversations(surface: Surface) -> Sequence[Option]:
-    return [*channels(surface), *people(surface)]
+    direct = surface.reader.direct
+    own = [(direct, "Direct messages with the app")] if direct else []
+    return [*own, *channels(surface), *people(surface)]
 
 
 def _select(field: Field, options: Markup, *, has_choice: bool) -> Markup:

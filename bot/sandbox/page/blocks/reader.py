@@ -19,12 +19,14 @@ class Reader:
     person: str = ""
     people: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+    direct: str = ""
+    """The channel of this person's direct messages with the app, once it is open."""
 
     @property
     def key(self) -> Hashable:
         """Equal for readers who see the same text in the same way."""
         names = (tuple(self.people.items()), tuple(self.channels.items()))
-        return (self.person, self.now, self.zone.key, self.locale, hash(names))
+        return (self.person, self.direct, self.now, self.zone.key, self.locale, hash(names))
 
 
 @dataclass(frozen=True, slots=True)
