@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.blockkit.surfaces import every_block
 from bot.sandbox.entering import put
 from bot.sandbox.entities import Ephemeral, Message, View
 from bot.sandbox.inputs import State, find, inputs_of, state_of, value_key
@@ -44,7 +45,7 @@ class Surface:
         """What the app is told of the place, when `block` of it was used."""
         if isinstance(self.shown, View):
             return in_view(self.shown, self.state)
-        inside = (one["id"] for one in self.shown.attachments if block in (one.get("blocks") or ()))
+        inside = (one["id"] for one in self.shown.attachments if block in every_block(one.get("blocks")))
         return in_message(self.workspace, self.shown, self.state, next(inside, 0))
 
     def fill(self, values: Any) -> None:

@@ -297,10 +297,8 @@ def test_what_stands_in_an_attachment_can_be_pressed_and_picked_from(
 
     connect(app)
     day = {"type": "datepicker", "action_id": "day"}
-    attached: list[Json] = [
-        {"blocks": [actions(BUTTON)]},
-        {"color": "#f00", "blocks": [{**actions(day), "block_id": "inside"}]},
-    ]
+    box = {"type": "container", "title": plain("When?"), "child_blocks": [{**actions(day), "block_id": "inside"}]}
+    attached: list[Json] = [{"blocks": [actions(BUTTON)]}, {"color": "#f00", "blocks": [box]}]
     posted = client.chat_postMessage(channel="C0PAYMENTS", text="press", attachments=attached)
     place = {"channel": posted["channel"], "ts": posted["ts"]}
     outcome = sandbox.interactions.press("U0MEI", "day", value="2026-11-16", **place)
