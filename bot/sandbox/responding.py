@@ -4,7 +4,7 @@ from copy import deepcopy
 
 from bot.sandbox.acts import ActBook
 from bot.sandbox.entities import Ephemeral, Message
-from bot.sandbox.methods.content import TEXT_MAX, check_attachments, check_blocks
+from bot.sandbox.methods.content import TEXT_MAX, check_content
 from bot.sandbox.refusals import Refused
 from bot.sandbox.tickets import ResponseUrl
 from bot.sandbox.wire import Json, truthy
@@ -71,8 +71,7 @@ class Responder:
 
 def _content(body: Json, scopes: frozenset[str]) -> Json:
     """Checked as chat.postMessage checks it. Raises Refused."""
-    check_attachments(body.get("attachments"), scopes)
-    check_blocks(body.get("blocks"), scopes)
+    check_content(body.get("blocks"), body.get("attachments"), scopes)
     text = str(body.get("text") or "")[:TEXT_MAX]
     blocks, attachments = deepcopy(body.get("blocks") or []), deepcopy(body.get("attachments") or [])
     if not (text.strip() or blocks or attachments):

@@ -13,6 +13,7 @@ from bot.sandbox.server import Sandbox
 from tests.sandbox.views import Json, plain, section
 
 METADATA = {"event_type": "delivery", "event_payload": {"id": "7"}}
+NAMED = {"type": "divider", "block_id": "same"}
 
 
 def refusal(call: Callable[..., object], **arguments: Any) -> str:
@@ -35,6 +36,8 @@ def kept(client: WebClient, channel: str) -> Json:
         ({"text": "a", "attachments": '{"text": "b"}'}, "invalid_attachments"),
         ({"text": "a", "attachments": ["b"]}, "invalid_attachments"),
         ({"text": "a", "attachments": [{"blocks": [{"type": "poem"}]}]}, "invalid_attachments"),
+        ({"text": "a", "attachments": [{"blocks": [NAMED]}, {"blocks": [NAMED]}]}, "invalid_attachments"),
+        ({"text": "a", "blocks": [NAMED], "attachments": [{"blocks": [NAMED]}]}, "invalid_attachments"),
         ({"text": "a", "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
         ({"text": "a", "markdown_text": "b"}, "markdown_text_conflict"),
         ({"markdown_text": "b" * 12_001}, "msg_too_long"),

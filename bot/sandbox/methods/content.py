@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, cast
 
-from bot.sandbox.blockkit.surfaces import MESSAGE_BLOCKS_MAX, blocks_are_too_long, message_problems, video_problems
+from bot.sandbox.blockkit.surfaces import (
+    MESSAGE_BLOCKS_MAX,
+    blocks_are_too_long,
+    every_block,
+    message_problems,
+    video_problems,
+)
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call
 from bot.sandbox.wire import Json
@@ -26,8 +32,7 @@ def content_of(call: Call) -> Json:
         raise Refused("markdown_text_conflict", "markdown_text goes with neither text nor blocks")
     if len(markdown) > MARKDOWN_TEXT_MAX:
         raise Refused("msg_too_long", f"markdown_text has at most {MARKDOWN_TEXT_MAX} characters")
-    check_attachments(attachments, call.workspace.scopes)
-    check_blocks(blocks, call.workspace.scopes)
+    check_content(blocks, attachments, call.workspace.scopes)
     _check_files(call, blocks)
     if not (text.strip() or markdown.strip() or blocks or attachments):
         raise Refused("no_text", "neither text nor blocks; white space is no text")
@@ -38,31 +43,14 @@ def content_of(call: Call) -> Json:
     }
 
 
-def check_blocks(blocks: Any, scopes: frozenset[str]) -> None:
-    """Raises Refused as Slack does for the blocks of a message."""
-    if blocks is None:
-        return
-    if not isinstance(blocks, list):
-        raise Refused("invalid_blocks_format", "blocks should be an array")
-    problems = [*message_problems(blocks), *video_problems(blocks, "/blocks", scopes)]
-    if len(blocks) > MESSAGE_BLOCKS_MAX:
-        problems.insert(0, f"[ERROR] no more than {MESSAGE_BLOCKS_MAX} items allowed [json-pointer:/blocks]")
-    if problems:
-        raise Refused("invalid_blocks", messages=list(dict.fromkeys(problems)))
-    if blocks_are_too_long(blocks):
-        raise Refused("msg_blocks_too_long", "the blocks of one message are refused from about 13,000 characters on")
-
-
-def check_attachments(attachments: Any, scopes: frozenset[str]) -> None:
-    """Raises Refused as Slack does for the attachments of a message; none at all are fine."""
-    if attachments in (None, ""):
-        return
-    if not isinstance(attachments, list):
-        raise Refused("invalid_attachments", "attachments should be an array")
-    if len(attachments) > ATTACHMENTS_MAX:
-        raise Refused("too_many_attachments", f"at most {ATTACHMENTS_MAX} attachments")
-    for attachment in attachments:
-        _check_attachment(attachment, scopes)
+def check_content(blocks: Any, attachments: Any, scopes: frozenset[str]) -> None:
+    """Each by itself; and no two blocks of one message have the same id, wherever they stand. Raises Refused."""
+    _check_attachments(attachments, scopes)
+    _check_blocks(blocks, scopes)
+    inside = [attachment.get("blocks") for attachment in attachments or ()]
+    names = [block["block_id"] for part in (blocks, *inside) for block in every_block(part) if block.get("block_id")]
+    if len(names) > len(set(names)):
+        raise Refused("invalid_attachments", messages=["[ERROR] `block_id` must be unique [json-pointer:/attachments]"])
 
 
 def metadata_of(call: Call, *, may_be_empty: bool = False) -> Json | None:
@@ -80,12 +68,39 @@ def warnings_of(call: Call) -> Json:
     return {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
 
 
+def _check_blocks(blocks: Any, scopes: frozenset[str]) -> None:
+    """Raises Refused as Slack does for the blocks of a message."""
+    if blocks is None:
+        return
+    if not isinstance(blocks, list):
+        raise Refused("invalid_blocks_format", "blocks should be an array")
+    problems = [*message_problems(blocks), *video_problems(blocks, "/blocks", scopes)]
+    if len(blocks) > MESSAGE_BLOCKS_MAX:
+        problems.insert(0, f"[ERROR] no more than {MESSAGE_BLOCKS_MAX} items allowed [json-pointer:/blocks]")
+    if problems:
+        raise Refused("invalid_blocks", messages=list(dict.fromkeys(problems)))
+    if blocks_are_too_long(blocks):
+        raise Refused("msg_blocks_too_long", "the blocks of one message are refused from about 13,000 characters on")
+
+
+def _check_attachments(attachments: Any, scopes: frozenset[str]) -> None:
+    """Raises Refused as Slack does for the attachments of a message; none at all are fine."""
+    if attachments in (None, ""):
+        return
+    if not isinstance(attachments, list):
+        raise Refused("invalid_attachments", "attachments should be an array")
+    if len(attachments) > ATTACHMENTS_MAX:
+        raise Refused("too_many_attachments", f"at most {ATTACHMENTS_MAX} attachments")
+    for attachment in attachments:
+        _check_attachment(attachment, scopes)
+
+
 def _check_attachment(attachment: Any, scopes: frozenset[str]) -> None:
     """Blocks inside an attachment are blocks like others."""
     if not isinstance(attachment, dict):
         raise Refused("invalid_attachments", "an attachment should be an object")
     try:
-        check_blocks(attachment.get("blocks"), scopes)
+        _check_blocks(attachment.get("blocks"), scopes)
     except Refused as refused:
         raise Refused("invalid_attachments", refused.reason, refused.messages) from None
 
