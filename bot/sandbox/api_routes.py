@@ -47,7 +47,9 @@ class ApiRoutes:
             try:
                 args = basic | read_arguments(content_type, body, request.url.query, takes_json=takes_json)
             except Unreadable as error:
-                return _written(Reply(200, {"ok": False, "error": error.code}, {}))
+                refused = Reply(200, {"ok": False, "error": error.code}, {}, error.words)
+                self._api.record(name, {}, refused, bearer)
+                return _written(refused)
             fault = self._faults.for_call(name)
             if fault is None:
                 note = JSON_IGNORED if body and is_json(content_type) and not takes_json else ""

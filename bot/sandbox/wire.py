@@ -38,7 +38,9 @@ def read_arguments(content_type: str, body: bytes, query: str = "", *, takes_jso
     if not body:
         return arguments
     if _kind(content_type) not in _POST_TYPES:
-        raise Unreadable("invalid_post_type" if content_type else "missing_post_type", "forms and JSON are read only")
+        raise Unreadable(
+            "invalid_post_type" if content_type else "missing_post_type", "its Content-Type says neither form nor JSON"
+        )
     if is_json(content_type):
         sent = read_object(body) if takes_json else {}
         arguments.update({name: value for name, value in sent.items() if name != "token"})

@@ -64,9 +64,22 @@ def test_a_token_counts_in_the_header_and_in_a_form_only(sandbox: Sandbox) -> No
     ("headers", "error"),
     [({}, "missing_post_type"), ({"content-type": "application/xml; charset=utf-8"}, "invalid_post_type")],
 )
-def test_a_body_is_named_as_what_it_is(api: httpx.Client, headers: dict[str, str], error: str) -> None:
+def test_a_body_is_named_as_what_it_is(
+    sandbox: Sandbox, api: httpx.Client, headers: dict[str, str], error: str
+) -> None:
+    """And the panel says why it was refused."""
     body = b'{"channel": "C0PAYMENTS", "text": "a"}'
     assert api.post("chat.postMessage", content=body, headers=headers).json() == {"ok": False, "error": error}
+    call = sandbox.calls.since()[-1]
+    assert (call.method, call.reason) == ("chat.postMessage", "its Content-Type says neither form nor JSON")
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=utf-8", "Application/JSON", "APPLICATION/json ;charset=UTF-8"]
+)
+def test_a_kind_of_body_may_name_its_characters(api: httpx.Client, kind: str) -> None:
+    body = b'{"channel": "C0PAYMENTS", "text": "a"}'
+    assert api.post("chat.postMessage", content=body, headers={"content-type": kind}).json()["ok"]
 
 
 @pytest.mark.parametrize("method", sorted(FORM_ONLY))
