@@ -32,6 +32,7 @@ def test_a_first_call_needs_no_token_and_gives_back_what_it_was_sent(sandbox: Sa
     client = WebClient(base_url=sandbox.api_url)
     assert client.api_test(foo="bar")["args"] == {"foo": "bar"}
     assert refusal(client.api_test, error="my_error")["error"] == "my_error"
+    assert client.api_test(error="")["ok"]
 
 
 def test_a_wrong_token_is_refused(sandbox: Sandbox) -> None:

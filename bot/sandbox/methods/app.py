@@ -22,8 +22,8 @@ def test(call: Call) -> Json:
 def check(call: Call) -> Json:
     """Gives back what it was called with, as an error if one is named. [docs.slack.dev/reference/methods/api.test]"""
     args = {name: value for name, value in call.args.items() if name != "token"}
-    if "error" in args:
-        raise Refused(str(args["error"]), "the error the app asked for", args=args)
+    if error := call.optional("error"):
+        raise Refused(error, "the error the app asked for", args=args)
     return {"args": args}
 
 
