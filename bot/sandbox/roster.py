@@ -61,10 +61,8 @@ class Roster:
 
     def joined(self, workspace: Workspace, channel: Channel) -> None:
         """Tells the app that it came into a channel itself."""
-        name = "member_joined_channel"
-        self._events.send(
-            workspace, name, {"type": name, **_membership(workspace, channel), "user": workspace.bot_user}
-        )
+        name, event = _came_in(workspace, channel)
+        self._events.send(workspace, name, {"type": name, **event})
 
     def _add(self, workspace: Workspace, fields: Json) -> Channel:
         name = str(fields.get("name") or "").lstrip("#")
@@ -84,10 +82,9 @@ class Roster:
     def _added(self, workspace: Workspace, channel: Channel) -> list[tuple[str, Json]]:
         """A new public channel is told to everybody; of the members the app is told that it was added itself."""
         created = ("channel_created", {"channel": channel.as_slack(workspace.bot_user)})
-        joined = ("member_joined_channel", {**_membership(workspace, channel), "user": workspace.bot_user})
         return [
             *([] if channel.is_private else [created]),
-            *([joined] if workspace.bot_user in channel.members else []),
+            *([_came_in(workspace, channel)] if workspace.bot_user in channel.members else []),
         ]
 
     def _change(self, workspace: Workspace, channel: Channel, fields: Json) -> list[tuple[str, Json]]:
@@ -159,6 +156,11 @@ def _user_events(fields: Json) -> list[str]:
 
 def _membership(workspace: Workspace, channel: Channel) -> Json:
     return {"channel": channel.id, "channel_type": channel.event_kind[0].upper(), "team": workspace.id}
+
+
+def _came_in(workspace: Workspace, channel: Channel) -> tuple[str, Json]:
+    """The event by which the app is told that it is in a channel itself now."""
+    return "member_joined_channel", {**_membership(workspace, channel), "user": workspace.bot_user}
 
 
 def _sent(events: Iterable[Future[Ack] | None]) -> Sent:
