@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.sandbox.mentions import as_command_text, as_message_text
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
+from tests.asking import ask
 from tests.sandbox.conftest import Connect
 from tests.sandbox.views import BUTTON, MODAL, actions, plain
 
@@ -272,6 +273,20 @@ def test_selects_of_one_name_in_several_blocks_offer_each_their_own(
     again = opened(sandbox, client, {**MODAL, "blocks": blocks})
     with pytest.raises(ActRefused, match="does not offer 'b-x'"):
         sandbox.interactions.submit("U0MEI", again, {"b": {"whom": ["b-x"]}})
+
+
+def test_what_is_offered_reads_on_the_page_as_it_does_once_it_is_chosen(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    @app.options("whom")
+    def offer(ack: Ack) -> None:
+        ack(options=[{"text": plain("R&amp;D :tada:"), "value": "rd"}])
+
+    connect(app)
+    view_id = opened(sandbox, client, {**MODAL, "blocks": [asking("whom", "external_select", min_query_length=0)]})
+    asked = {"as": "U0MEI", "view_id": view_id, "action_id": "whom", "query": "r"}
+    offered = ask.post(f"{sandbox.url}/options", data=asked).json()["options"]
+    assert offered == [{"value": "rd", "text": "R&D 🎉"}]
 
 
 def test_nothing_to_offer_is_an_answer_too(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:

@@ -11,6 +11,7 @@ from bot.sandbox.acts import Outcome
 from bot.sandbox.clock import later, parse_time
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.page import directory, forms
+from bot.sandbox.page.blocks.choices import words_of
 from bot.sandbox.page.blocks.names import read_press
 from bot.sandbox.page.compose import Composer
 from bot.sandbox.page.desk import Correction, Moved
@@ -55,7 +56,7 @@ class Acts:
             outcome = self.interactions.suggestions(person, action_id, query, block_id=block_id, **_place(form))
         except ActRefused:
             return []
-        return [{"value": str(one["value"]), "text": str(one["text"]["text"])} for one in outcome.options or []]
+        return [{"value": str(one["value"]), "text": words_of(one)} for one in outcome.options or []]
 
     def open_home(self, person: str) -> None:
         """Tells the bot that the person looks at App Home."""

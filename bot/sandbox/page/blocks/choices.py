@@ -32,7 +32,7 @@ def directory_select(initial: str, options: Callable[[Surface], Sequence[Option]
 def external_select(field: Field) -> Markup:
     """A box that asks the bot for what it offers; the choice itself stands in a hidden field."""
     option = field.current("initial_option")
-    words = unescaped(text_of(option.get("text"))) if isinstance(option, dict) else ""
+    words = words_of(option) if isinstance(option, dict) else ""
     return tag("div", _asking_box(field, words, _option_value(option)), class_="combo")
 
 
@@ -111,6 +111,11 @@ def conversations(surface: Surface) -> Sequence[Option]:
     return [*own, *channels(surface), *people(surface)]
 
 
+def words_of(option: Json) -> str:
+    """How an option reads where there is room for bare words only."""
+    return with_emoji(unescaped(text_of(option.get("text"))))
+
+
 def _select(field: Field, options: Markup, *, has_choice: bool) -> Markup:
     nothing = tag("option", field.placeholder or "Choose…", value="", selected=not has_choice)
     return tag("select", nothing, options, **field.attributes())
@@ -125,7 +130,7 @@ def _option_groups(field: Field, chosen: str) -> list[Markup]:
 
 
 def _of(option: Json, chosen: str) -> Markup:
-    return _option(_option_value(option), with_emoji(unescaped(text_of(option.get("text")))), chosen)
+    return _option(_option_value(option), words_of(option), chosen)
 
 
 def _option(value: str, words: str, chosen: str) -> Markup:
