@@ -106,6 +106,16 @@ def test_a_database_that_cannot_keep_every_sign_is_refused_before_anything_is_ma
     assert made == (0,)
 
 
+def test_every_sign_arrives_whatever_the_address_or_the_environment_says_of_signs(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    in_latin1 = make_url(postgresql_url).update_query_dict({"client_encoding": "latin1"})
+    for url in (postgresql_url, in_latin1.render_as_string(hide_password=False)):
+        with closing(open_store(url)) as store, store.read() as tx:
+            assert tx.connection.exec_driver_sql("SELECT $1::text", ("目标",)).scalar() == "目标"
+
+
 @pytest.mark.parametrize("blank_database_url", ["postgresql"], indirect=True)
 def test_a_role_that_may_make_no_tables_is_told_how_to_become_the_owner(guest: str, blank_database_url: str) -> None:
     url = changed(blank_database_url, username=guest, password="guest")

@@ -15,7 +15,11 @@ ASKED_BEFORE, PREPARED = 1, 300
 
 UTF8 = b"UTF8"
 
-CONNECTING: dict[str, Any] = {"cursor_factory": RawCursor, "prepare_threshold": ASKED_BEFORE}
+CONNECTING: dict[str, Any] = {
+    "cursor_factory": RawCursor,
+    "prepare_threshold": ASKED_BEFORE,
+    "client_encoding": "UTF8",  # whatever the address, the environment, the role or the server says
+}
 
 
 def keep_prepared(connection: Connection[Any], _record: Any) -> None:
