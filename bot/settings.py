@@ -148,13 +148,19 @@ def _loopback(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
+_SQLITES_OWN_ADDRESS = "/file:"
+"""SQLite opens another file than the one of that name, which would stay open to everybody and without a lock, or none
+at all (sqlite.org/uri.html)."""
+
+
 def _database(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
         _ = urlsplit(value).port  # raises ValueError for one that is none, and for a host that cannot be
         _refuse_plain_signs(rest)
         return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite" and separator and rest.startswith("/") and rest not in {"/", "/:memory:"}:
+    is_file = rest.startswith("/") and rest not in {"/", "/:memory:"}
+    if scheme == "sqlite" and separator and is_file and not rest.startswith(_SQLITES_OWN_ADDRESS):
         return value
     raise ValueError("is another database")
 

@@ -131,7 +131,18 @@ def test_every_way_to_write_a_postgresql_address_means_the_same_driver(
     assert load().database_url == "postgresql+psycopg://okr@db/okr"
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://x/y", "okrbot.db", "sqlite:///"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file:okrbot.db?uri=true",
+        "sqlite:///file::memory:?uri=true",
+        "mysql://x/y",
+        "okrbot.db",
+        "sqlite:///",
+    ],
+)
 def test_other_databases_are_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     assert refused() == {"DATABASE_URL": "wrong"}
