@@ -92,12 +92,12 @@ class Router:
 
     def _without_name(self, act: Command, text: str) -> str:
         """``/okr /okr help``, ``/okr okr``: the name of the command typed once more, or pasted with the words. Without
-        its sign it may be somebody's or a team's, or begin it, as in ``okr team``."""
+        its sign it may be somebody's or a team's, or begin it, as in ``okr team``, and alone it may be a word."""
         name, rest = self.command.casefold(), text
         while rest:
             first, *others = rest.split(maxsplit=1)
             said = narrow(first).casefold()
-            is_bare = said == name.removeprefix("/")
+            is_bare = said == name.removeprefix("/") and (bool(others) or said not in self.words)
             if said != name and (not is_bare or (rest is text and self._is_name(act, text))):
                 break
             rest = "".join(others)

@@ -1,5 +1,7 @@
 """The one slash command: every word, codes, names, slips; never silence."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.errors import Invalid, NotFound
@@ -32,6 +34,14 @@ def test_the_name_of_the_command_alone_may_be_a_teams(here: Desk) -> None:
     here.office.team("Ziele Team")
     assert here.reads("ziele team").startswith("Ziele Team")
     assert here.reads("ziele me").startswith("Your OKRs")
+
+
+def test_a_command_that_is_called_as_one_of_its_words_still_means_that_word(here: Desk) -> None:
+    """As with OKRBOT_COMMAND=/company."""
+    here.router = replace(here.router, command="/company")
+    assert here.reads("company").startswith("Company")
+    assert here.reads("company me").startswith("Your OKRs")
+    assert here.reads("/company").startswith("Your OKRs")
 
 
 def test_the_name_of_the_command_is_passed_over_however_often_it_is_typed(here: Desk) -> None:
