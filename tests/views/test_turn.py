@@ -11,7 +11,7 @@ import pytest
 from bot.domain.cycles import CycleState
 from bot.domain.handover_offers import HandoverOffer, OfferSheet, OfferState
 from bot.domain.ids import PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState
+from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.revisions import Revision, TargetRevision
 from bot.domain.turn_notes import NoteSheet, TurnNote, What
@@ -188,12 +188,23 @@ def test_the_menu_of_a_key_result_offers_what_may_be_made_of_it_now(
 ) -> None:
     result = a_key_result(state=state)
     sheet = a_sheet(result, may_edit_key_results=frozenset([result.id]))
-    choice = turn_choice(EN, result, replace(sheet.cycle, state=cycle_state))
+    cycle = replace(sheet.cycle, state=cycle_state)
+    choice, buttons = turn_choice(EN, result, cycle), turn_buttons(EN, "K1", result, cycle)
     assert (choice and choice[1]) == (offered and offered.replace("KR-12.1", result.code))
+    assert bool(buttons) == bool(offered)
 
 
 def test_what_was_called_done_is_taken_up_again_from_its_page_and_its_form() -> None:
     done = a_key_result(state=KeyResultState.DONE)
     sheet = a_sheet(done, may_edit_key_results=frozenset([done.id]))
     assert f"resume {done.code}" in json.dumps(objective_message(EN, sheet).blocks)
-    assert [each["value"] for each in turn_buttons(EN, "K1", done.code, done.state.value)] == [f"resume {done.code}"]
+    assert [each["value"] for each in turn_buttons(EN, "K1", done, sheet.cycle)] == [f"resume {done.code}"]
+
+
+def test_a_cancelled_objective_is_not_offered_again_once_its_cycle_is_graded() -> None:
+    sheet = a_sheet(a_key_result(), may_edit=True)
+    sheet = replace(sheet, objective=replace(sheet.objective, state=ObjectiveState.CANCELLED))
+    offered = f"resume {sheet.objective.code}"
+    assert offered in json.dumps(objective_message(EN, sheet).blocks)
+    graded = replace(sheet, cycle=replace(sheet.cycle, state=CycleState.GRADING))
+    assert offered not in json.dumps(objective_message(EN, graded).blocks)

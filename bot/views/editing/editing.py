@@ -88,7 +88,7 @@ def _course(t: Language, form: EditForm) -> list[Block]:
     """The way to pausing, cancelling, handing over and going on."""
     about = form.key_result or form.objective
     ref = f"O{about.id}" if form.key_result is None else f"K{about.id}"
-    buttons = turn_buttons(t, ref, about.code, about.state.value)
+    buttons = turn_buttons(t, ref, about, form.cycle)
     return [blocks.actions(*buttons)] if buttons else []
 
 

@@ -59,7 +59,7 @@ def _acting(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         found.append(blocks.button(t("Check in"), ids.CHECK_IN, primary=True))
     if sheet.may_edit:
         found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
-        found += turn_buttons(t, f"O{objective.id}", objective.code, objective.state.value)
+        found += turn_buttons(t, f"O{objective.id}", objective, sheet.cycle)
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
     found += _restricting(t, sheet)
