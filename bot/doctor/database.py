@@ -113,11 +113,10 @@ def _feeds(store: Store, settings: Settings) -> Iterator[Finding]:
     """Nothing where every secret that is sent along can be opened."""
     lost = FeedReadings(store, seal_of(settings)).unreadable()
     if lost:
+        named = ", ".join(f"{result.code} ({workspace.name})" for workspace, result in lost[:MOST_NAMED])
         more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
-        said = (
-            f"no key in OKRBOT_SECRET_KEYS opens the secrets of: {', '.join(lost[:MOST_NAMED])}{more}. Put the old key"
-        )
-        yield Finding("values from systems", f"{said} back, or have them typed anew in Value from a system.")
+        said = f"no key in OKRBOT_SECRET_KEYS opens the secrets of: {named}{more}. Put the old key back, or have them"
+        yield Finding("values from systems", f"{said} typed anew in Value from a system.")
 
 
 def _inside(store: Store, settings: Settings, team_id: str | None) -> Iterator[Finding]:

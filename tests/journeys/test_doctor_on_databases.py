@@ -134,7 +134,7 @@ def test_a_secret_that_no_key_opens_is_told_by_the_key_result_it_is_for(well: To
 
     another = type(settings.secret_keys[0])(new_key())
     assert told(well, secret_keys=(another,)) == (
-        "LOOK  values from systems: no key in OKRBOT_SECRET_KEYS opens the secrets of: KR-1.1. "
+        "LOOK  values from systems: no key in OKRBOT_SECRET_KEYS opens the secrets of: KR-1.1 (Nordlicht). "
         "Put the old key back, or have them typed anew in Value from a system."
     )
 

@@ -56,14 +56,14 @@ class FeedReadings:
             taken = [each for each in _spread(due, busy, room) if tx.feeds.take(each, machine_now, until)]
             return self._claimed(tx, taken, until)
 
-    def unreadable(self) -> list[str]:
-        """Codes of key results with a secret that none of our keys opens."""
-        found: list[str] = []
+    def unreadable(self) -> list[tuple[Workspace, KeyResult]]:
+        """Key results with a secret that none of our keys opens."""
+        found: list[tuple[Workspace, KeyResult]] = []
         with self.store.read() as tx:
             for workspace in tx.workspaces.installed():
                 lost = [each.key_result_id for each in tx.feeds.sealed(workspace.id) if not self._opens(each)]
                 results = tx.key_results.by_ids(workspace.id, lost)
-                found += [results[identity].code for identity in lost]
+                found += [(workspace, results[identity]) for identity in lost]
         return found
 
     def keep(self, feed: Feed, value: Decimal, now: datetime) -> bool:

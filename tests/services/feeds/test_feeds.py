@@ -250,7 +250,7 @@ def test_an_older_key_may_go_once_the_value_was_read_with_a_newer_one_in_front(s
     scene.fed()
 
     scene.seal = Seal([new])
-    assert scene.readings.unreadable() == [scene.result.code]
+    assert [result.code for _, result in scene.readings.unreadable()] == [scene.result.code]
     scene.seal = Seal([new, old])
     scene.read(hours=1)
     scene.seal = Seal([new])
@@ -263,8 +263,9 @@ def test_an_older_key_may_go_once_the_value_was_read_with_a_newer_one_in_front(s
 @on_sqlite
 def test_nobody_is_told_of_a_lost_secret_of_what_is_over(scene: Scene) -> None:
     scene.fed()
+    scene.seal = None
+    assert len(scene.readings.unreadable()) == 1
+
     with scene.office.store.write() as tx:
         tx.objectives.change(scene.objective, by=scene.mei.id, now=scene.now, state=ObjectiveState.CLOSED)
-
-    scene.seal = None
     assert scene.readings.unreadable() == []
