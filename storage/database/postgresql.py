@@ -55,8 +55,8 @@ def connect(_dialect: Any, _record: Any, words: Any, named: Any) -> Connection[A
         connection = Lasting.connect(*words, **named)
     except ProgrammingError as error:
         raise ValueError(f"DATABASE_URL is wrong: {first_line(error)}.") from None
-    encoding = connection.pgconn.parameter_status(b"server_encoding") or b""
-    if encoding == UTF8:
+    encoding = connection.pgconn.parameter_status(b"server_encoding")
+    if encoding is None or encoding == UTF8:  # None: a pooler stands between, and does not hand on what it is told
         return connection
     connection.close()
     raise ValueError(

@@ -1,8 +1,11 @@
 """What PostgreSQL has planned for a connection lasts, also when somebody is told no; whoever only reads begins and ends
 nothing there."""
 
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from struct import pack
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.domain.errors import NotFound, Unavailable
 from bot.domain.ids import TeamId
 from storage import Store, Transaction, open_store
+from storage.database.postgresql import connect
 from tests.factories import Office
 
 Way = Callable[[Store], AbstractContextManager[Transaction]]
@@ -96,3 +100,20 @@ def test_whoever_only_reads_holds_no_transaction_open(office: Office) -> None:
 
 def own_process(tx: Transaction) -> int:
     return int(tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def test_what_stands_before_a_database_and_says_nothing_of_how_it_keeps_text_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        pooler = Thread(target=let_in_without_a_word, args=(server,))
+        pooler.start()
+        named = {"host": "127.0.0.1", "port": server.getsockname()[1], "sslmode": "disable", "gssencmode": "disable"}
+        connect(None, None, (), named).close()
+        pooler.join()
+
+
+def let_in_without_a_word(server: socket.socket) -> None:
+    """Authenticated, and ready for a query (postgresql.org/docs/current/protocol-flow.html)."""
+    with server.accept()[0] as asking:
+        asking.recv(4096)
+        asking.sendall(b"R" + pack("!ii", 8, 0) + b"Z" + pack("!ic", 5, b"I"))
+        asking.recv(4096)
