@@ -14,6 +14,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
 from bot.slack_errors import NO_ANSWER, Permanent, meaning
+from bot.telemetry import SAME_TROUBLE
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +76,7 @@ class Client(SocketModeClient):
         super().__init__(app_token, bolt.logger, bolt.client, auto_reconnect_enabled=reconnects, **usual)
         self._relieve = relieve
         self.is_leaving = False
-        self._reopened_at = float("-inf")
+        self._reopened_at = self._refused_at = float("-inf")
 
     @property
     def current_session_state(self) -> ConnectionState:
@@ -89,12 +90,13 @@ class Client(SocketModeClient):
 
     def issue_new_wss_url(self) -> str:
         """An app token that was revoked is tried again and again, and what Slack's client logs of that tells nobody
-        what to mend. Raises SlackApiError."""
+        what to mend: once a minute we do. Raises SlackApiError."""
         try:
             return super().issue_new_wss_url()
         except SlackApiError as error:
             refused = meaning(error)
-            if isinstance(refused, Permanent):
+            if isinstance(refused, Permanent) and monotonic() - self._refused_at > SAME_TROUBLE:
+                self._refused_at = monotonic()
                 log.error("app_token_refused", error=refused.error)
             raise
 

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 HIDDEN = "[hidden]"
 LATE = timedelta(minutes=15)
-SAME_TROUBLE = 60.0  # seconds, in which the log says once that the database has it
+SAME_TROUBLE = 60.0  # seconds, in which the log says once that the database, or the app token, has it
 
 # Slack's tokens (bot, user, app-level, workflow, rotating and refresh tokens, configuration tokens), and the addresses
 # under which whoever knows them may post.

@@ -10,6 +10,7 @@ from threading import Event, Thread
 import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.delivery import COMMANDS, EVENTS, INTERACTIVE, Envelope
 from bot.sandbox.delivery import Ack as Answer
@@ -205,6 +206,17 @@ def test_an_app_token_that_slack_takes_no_more_is_told_by_its_name(bot: Bot) -> 
 
     assert [line["error"] for line in lines if line["event"] == "app_token_refused"] == ["token_revoked"]
     assert [line["reason"] for line in lines if line["event"] == "not_connected_anew"] == ["token_revoked"]
+
+
+def test_that_slack_takes_the_app_token_no_more_is_told_once_a_minute(bot: Bot) -> None:
+    """Slack's own client asks every five seconds."""
+    bot.sandbox.faults.inject("apps.connections.open", "token_revoked", times=2)
+    with logs_of(logging.WARNING) as stream:
+        for _ in range(2):
+            with pytest.raises(SlackApiError):
+                bot.connection.client.issue_new_wss_url()
+
+    assert stream.getvalue().count("app_token_refused") == 1
 
 
 def test_no_connection_stays_open_that_nobody_reads(bot: Bot) -> None:
