@@ -316,7 +316,8 @@ class Erasing:
         return self._ids(workspace_id, table, *whose, differs)
 
     def _ids(self, workspace_id: WorkspaceId, table: Table, *where: ColumnElement[bool]) -> Select[Any]:
-        return select(table.c.id).where(table.c.workspace_id == workspace_id, *where).order_by(table.c.id)
+        """The newest first: what others have let stand is found by what it was before."""
+        return select(table.c.id).where(table.c.workspace_id == workspace_id, *where).order_by(table.c.id.desc())
 
 
 def _is_other(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.answers import Answer
-from bot.domain.checkins import CheckInSource
+from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.context import Verdict
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
@@ -214,6 +214,37 @@ def test_a_note_goes_also_where_somebody_else_let_it_stand_and_corrected_the_val
 
     assert places_of(store, "oma") == places_of(store, "we wait") == []
     assert places_of(store, "talks") == [("check_in", "note")]
+
+
+def test_a_note_that_somebody_else_wrote_in_the_same_words_stays_where_it_was_corrected(store: Store) -> None:
+    story = Story.of(store)
+    office, kai = story.office, story.office.person("Kai")
+    workspace, (result, other) = office.workspace, story.results
+    office.check_in(result, 40, 7, note="All well")
+    with store.write() as tx:
+        mine, theirs = (tx.key_results.change(one, by=None, now=story.now, owner_id=kai.id) for one in (other, result))
+    said = office.check_in(theirs, 41, 7, note="All well")
+    for author in (story.mei, kai):
+        said = corrected(store, said, author)
+    taken = office.check_in(replace(mine, owner_id=story.mei.id), 41, 7, note="Oma is ill")
+    for author in (kai, kai):
+        taken = corrected(store, taken, author)
+
+    erase(store, workspace, story.mei)
+
+    assert places_of(store, "oma") == []
+    with store.read() as tx:
+        kept = tx.check_ins.by_id(workspace.id, said.id)
+    assert kept is not None
+    assert kept.note == "All well"
+
+
+def corrected(store: Store, said: CheckIn, author: Person) -> CheckIn:
+    """Its value; the note stands."""
+    with store.write() as tx:
+        values = {name: getattr(said, name) for name in ("workspace_id", "key_result_id", "effective_day", "note")}
+        values |= {"value": Decimal(42), "source": CheckInSource.HOME, "at": said.at + timedelta(hours=1)}
+        return tx.check_ins.insert(**values, author_id=author.id, supersedes_id=said.id)
 
 
 def test_what_they_expected_of_a_pilot_goes_also_where_somebody_else_let_it_stand(store: Store) -> None:
