@@ -98,8 +98,9 @@ class ErasedWords:
 
         objectives += self.connection.execute(removed(workspace_id, "objective", person_id)).scalars()  # drafts
         results += self.connection.execute(removed(workspace_id, "key_result", person_id)).scalars()
-        restricted = [each(workspace_id, person_id) for each in (went_on, gave_a_reason)]  # the first by the second
-        reasons = [one for found in restricted for one in self.connection.execute(found).scalars()]
+        carried, restricted = (
+            list(self.connection.execute(each(workspace_id, person_id)).scalars()) for each in (went_on, gave_a_reason)
+        )
         asked = [*own(ProposalRow, "proposed_by_id"), *own(ProposalRow, "answered_by_id"), *acts("proposal", "words")]
         answered = [*own(ContextChangeRow, "answered_by_id"), *acts("context_change", "words")]
         closed = [*own(ClosingRow, "closed_by_id"), *acts("closing", "tell_others", "changed_outside")]
@@ -111,9 +112,10 @@ class ErasedWords:
             Subject("blocker", own(BlockerRow, "opened_by_id"), frozenset({"what"})),
             Subject("blocker", own(BlockerRow, "answered_by_id"), frozenset({"answer"})),
             Subject("proposal", asked, frozenset(ASKED)),
+            Subject("objective", carried, frozenset({FIELD})),  # found by the next
+            Subject("objective", restricted, frozenset({FIELD})),
             Subject("objective", own(ObjectiveRow, "owner_id"), frozenset({"closing_note", "restricted_because"})),
             Subject("closing", closed, frozenset({"tell_others", "changed_outside"})),
-            Subject("objective", reasons, frozenset({FIELD})),
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
             Subject("context_change", answered, frozenset({"words"}), reason=True),
             Subject("handover_offer", own(HandoverOfferRow, "by_id"), frozenset({"why"})),

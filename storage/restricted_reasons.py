@@ -3,7 +3,7 @@ objective into the draft of its next cycle, and stand as the reason of whatever 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, Text, and_, cast, false, func, or_, select, true, tuple_
 
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import table_of
@@ -21,11 +21,9 @@ def gave_a_reason(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]
 
 def went_on(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:
     """The ids of the objectives into which somebody has carried one of theirs."""
-    events, objective = table_of(AuditEventRow).c, table_of(ObjectiveRow).c
-    carried = select(objective.id).where(objective.workspace_id == workspace_id, objective.carried_from_id.is_not(None))
-    theirs = _reason(events).in_(_words(workspace_id, person_id))
-    found = select(events.subject_id).where(*_told(workspace_id, events), theirs)
-    return found.where(events.subject_id.in_(carried)).distinct()
+    events, words = table_of(AuditEventRow).c, _words(workspace_id, person_id)
+    same = tuple_(events.subject_id, _reason(events)).in_(select(words.c.id, words.c.said).where(words.c.is_carried))
+    return select(events.subject_id).where(*_told(workspace_id, events), same).distinct()
 
 
 def gave_the_last_reason(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:
@@ -33,24 +31,29 @@ def gave_the_last_reason(workspace_id: WorkspaceId, person_id: PersonId) -> Sele
     events, objective = table_of(AuditEventRow).c, table_of(ObjectiveRow).c
     newest = select(func.max(events.id)).where(*_told(workspace_id, events)).group_by(events.subject_id)
     last = select(events.subject_id).where(events.id.in_(newest), events.actor_id == person_id)
-    theirs = objective.restricted_because.in_(_words(workspace_id, person_id))
-    carried = and_(objective.id.in_(went_on(workspace_id, person_id)), theirs)
-    return select(objective.id).where(objective.workspace_id == workspace_id, or_(objective.id.in_(last), carried))
+    words = _words(workspace_id, person_id)
+    carried = select(words.c.id, words.c.said).where(words.c.is_carried)
+    stands = tuple_(objective.id, objective.restricted_because).in_(carried)
+    return select(objective.id).where(objective.workspace_id == workspace_id, or_(objective.id.in_(last), stands))
 
 
 def in_reasons(workspace_id: WorkspaceId, person_id: PersonId) -> ColumnElement[bool]:
     """Whether the reason of an event of the audit is theirs, though another is its actor."""
-    event = table_of(AuditEventRow).c
-    ids = gave_a_reason(workspace_id, person_id), went_on(workspace_id, person_id)
-    about = and_(event.kind == "objective", or_(*(event.subject_id.in_(each) for each in ids)))
-    return and_(about, event.reason != "", event.reason.in_(_words(workspace_id, person_id)))
+    event, words = table_of(AuditEventRow).c, _words(workspace_id, person_id)
+    same = tuple_(event.subject_id, event.reason).in_(select(words.c.id, words.c.said))
+    return and_(event.kind == "objective", event.reason != "", same)
 
 
-def _words(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:
-    """What they ever wrote."""
-    events = table_of(AuditEventRow).alias("said").c
-    theirs = (events.actor_id == person_id, _reason(events) != "")
-    return select(_reason(events)).where(*_told(workspace_id, events), *theirs)
+def _words(workspace_id: WorkspaceId, person_id: PersonId) -> CTE:
+    """What they ever wrote of which objective, and the same of each that goes on with one, whatever is said there:
+    others may have written the same of another."""
+    events, objective = table_of(AuditEventRow).alias("said").c, table_of(ObjectiveRow).alias("later").c
+    theirs = (*_told(workspace_id, events), events.actor_id == person_id, _reason(events) != "")
+    about = cast(events.subject_id, objective.id.type).label("id")
+    wrote = select(about, _reason(events).label("said"), false().label("is_carried"))
+    words = wrote.where(*theirs).cte("words", recursive=True)
+    here = (objective.workspace_id == workspace_id, objective.carried_from_id == words.c.id)
+    return words.union(select(objective.id, words.c.said, true()).where(*here))
 
 
 def _reason(events: Any) -> ColumnElement[str]:

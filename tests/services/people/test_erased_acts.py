@@ -196,6 +196,32 @@ def test_why_they_restricted_something_goes_also_from_what_goes_on_with_it(store
     assert [scene.objective(one).restricted_because for one in drafts if one] == ["", "Talks go on"]
 
 
+def test_why_somebody_else_restricted_another_objective_stays_in_the_same_words(
+    store: Store,
+) -> None:
+    scene = Scene.of(store)
+    office = scene.office
+    kai, mei = office.person("Kai"), office.person("Mei")
+    objective, other = office.objective(kai, "Sell a part of it"), office.objective(mei, "Buy a part of it")
+    office.next_quarter()
+    for one, by in ((objective, kai), (other, mei)):
+        office.key_result(one)
+        where = (office.workspace, by, one.id, (), "Talks go on", date(2027, 1, 22), office.now)
+        Restricting(store, Access()).restrict(*where)
+    scene.is_over()
+    successor = scene.closes(kai, objective).successor
+    assert successor is not None
+
+    erase(store, office.workspace, mei)
+
+    assert scene.objective(other).restricted_because == ""
+    for one in (objective, successor):
+        assert scene.objective(one).restricted_because == "Talks go on"
+        with store.read() as tx:
+            told = tx.audit.of(office.workspace.id, "objective", one.id)
+        assert "Talks go on" in {event.reason for event in told if event.actor_id == kai.id}
+
+
 def test_a_note_goes_also_where_somebody_else_let_it_stand_and_corrected_the_value(store: Store) -> None:
     """The form of a correction begins with what was said."""
     story = Story.of(store)
