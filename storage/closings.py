@@ -126,12 +126,12 @@ class Grades(_OfObjectives[Grade]):
         by: PersonId,
         now: datetime,
     ) -> list[Grade]:
-        """Instead of those that were given before; one that stands as it was, with a reason, stays whose it was. The
+        """Instead of those that were given before; one whose reason stands as it was stays whose it was. The
         audit keeps the old ones, without the words of the reasons, which would outlive their rows there."""
-        before = {(one.place, one.score, one.reason): one.by_id for one in self.kept(workspace_id, objective_id)}
+        before = {(one.place, one.reason): one.by_id for one in self.kept(workspace_id, objective_id)}
         self.forget(workspace_id, [objective_id])
         held = {"workspace_id": workspace_id, "objective_id": objective_id, "at": now}
-        wrote = [before.get(_said(row), by) if row.get("reason") else by for row in rows]
+        wrote = [before.get((row.get("place", 0), row["reason"]), by) if row.get("reason") else by for row in rows]
         made = self.insert_all([{**held, "by_id": one, **row} for one, row in zip(wrote, rows, strict=True)])
         told = [{name: value for name, value in row.items() if name != "reason"} for row in rows]
         self.record_all([(one, by, None, row) for one, row in zip(made, told, strict=True)], now=now, action="added")
@@ -140,7 +140,3 @@ class Grades(_OfObjectives[Grade]):
     @prepared
     def _forget(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
         return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.objective_id.in_(ids))
-
-
-def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return row.get("place", 0), row["score"], row["reason"]

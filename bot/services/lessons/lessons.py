@@ -171,11 +171,11 @@ def record(
         raise Invalid({TEXT: ("too_long", {"most": str(MOST_TEXT)})})
     tx.workspaces.lock(workspace.id)  # or two of the same would both be written
     known = tx.lessons.of_objective(workspace.id, objective.id)
+    same = next((one for one in known if one.text == said and one.source is source), None)
+    if same is not None:
+        return same
     own = next((one for one in known if one.author_id == author.id and one.source is source), None)
     if own is None:
-        same = next((one for one in known if one.text == said and one.source is source), None)
-        if same is not None:
-            return same
         place: Mapping[str, Any] = {"objective_id": objective.id, "team_id": objective.team_id}
         values = {**place, "cycle_id": objective.cycle_id, "text": said, "source": source}
         return write(tx, workspace, author, values, now) if said else None

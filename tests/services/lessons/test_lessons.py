@@ -242,6 +242,8 @@ def test_closing_words_that_the_next_owner_lets_stand_stay_one_lesson_of_whoever
         assert [one.author_id for one in tx.lessons.of_objective(office.workspace.id, objective.id)] == [mei.id]
     says(kai, "Finance first")
     assert sorted(found(office, mei)) == ["Finance first", "Legal first"]
+    says(kai, "Legal first")  # also where they have said something else before
+    assert sorted(found(office, mei)) == ["Finance first", "Legal first"]
 
 
 def test_what_fits_a_draft_shares_words_with_it_and_its_own_team_comes_first(office: Office) -> None:

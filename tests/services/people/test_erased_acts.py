@@ -156,7 +156,8 @@ def test_what_they_closed_with_goes_also_where_somebody_else_let_it_stand(store:
     scene.desk.reopen(office.workspace, mei, objective.id, scene.now)
     with store.write() as tx:
         tx.objectives.change(scene.objective(objective), by=None, now=scene.now, owner_id=kai.id)
-    closed(scene, kai, objective, scores[0], scores[1] | words | {"changed_outside": "A new law"})
+    other = words | {"changed_outside": "A new law", "reason-0": "Nearly"}
+    closed(scene, kai, objective, scores[0] | {"score-1": "0.6"}, scores[1] | other)
     with store.read() as tx:
         assert [one.author_id for one in tx.lessons.of_objective(office.workspace.id, objective.id)] == [mei.id]
 
