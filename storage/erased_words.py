@@ -5,18 +5,17 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, cast, or_, select, update
+from sqlalchemy import Connection, Select, Text, bindparam, cast, or_, select, update
 from sqlmodel import SQLModel
 
 from bot.domain.deliveries import DeliveryState
-from bot.domain.erasing import EVERY, Subject, without_words
+from bot.domain.erasing import EVERY, Subject
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.database.statements import distinct
 from storage.erasing import ASKED, Erasing
-from storage.restricted_reasons import FIELD, gave_a_reason, went_on
+from storage.restricted_reasons import FIELD, why_they_restricted
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow
-from storage.tables.closing import ClosingRow
 from storage.tables.context import ContextChangeRow
 from storage.tables.control import ControlDecisionRow, ControlPeriodRow
 from storage.tables.deliveries import DeliveryRow
@@ -27,12 +26,13 @@ from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow
 from storage.tables.sessions import SessionRow
 from storage.tables.turns import HandoverOfferRow
-from storage.their_acts import acted_on, removed
+from storage.their_acts import acted_on, removed, wrote_of
 
 NAMES = ("name", "real_name", "handle")
 NOT_READ = frozenset({"type", "action_id", "block_id", "value", "style"})
 BEGINNING = 24  # letters of what somebody wrote, by which it is known again
 TELLING = 12  # fewer could be anybody's
+OF_CLOSINGS = frozenset({"tell_others", "changed_outside"})
 OF_PILOTS = frozenset({"gains", "costs", "statement", "because", "end_reason"})
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
@@ -96,14 +96,15 @@ class ErasedWords:
         def acts(kind: str, *fields: str) -> list[int]:
             return list(self.connection.execute(acted_on(workspace_id, kind, person_id, *fields)).scalars())
 
+        def wrote(kind: str, fields: frozenset[str]) -> set[tuple[int, str]]:
+            return self._said(*(wrote_of(workspace_id, kind, person_id, field) for field in fields))
+
         objectives += self.connection.execute(removed(workspace_id, "objective", person_id)).scalars()  # drafts
         results += self.connection.execute(removed(workspace_id, "key_result", person_id)).scalars()
-        carried, restricted = (
-            list(self.connection.execute(each(workspace_id, person_id)).scalars()) for each in (went_on, gave_a_reason)
-        )
+        restricted = self._said(why_they_restricted(workspace_id, person_id))
         asked = [*own(ProposalRow, "proposed_by_id"), *own(ProposalRow, "answered_by_id"), *acts("proposal", "words")]
         answered = [*own(ContextChangeRow, "answered_by_id"), *acts("context_change", "words")]
-        closed = [*own(ClosingRow, "closed_by_id"), *acts("closing", "tell_others", "changed_outside")]
+        closed, expected = wrote("closing", OF_CLOSINGS), wrote("pilot", OF_PILOTS)
         shown = [*own(EvidenceRow, "added_by_id"), *acts("evidence", "words")]
         parked = [*own(ParkedRequestRow, "parked_by_id"), *acts("parked_request", "words")]
         return (
@@ -112,10 +113,9 @@ class ErasedWords:
             Subject("blocker", own(BlockerRow, "opened_by_id"), frozenset({"what"})),
             Subject("blocker", own(BlockerRow, "answered_by_id"), frozenset({"answer"})),
             Subject("proposal", asked, frozenset(ASKED)),
-            Subject("objective", carried, frozenset({FIELD})),  # found by the next
-            Subject("objective", restricted, frozenset({FIELD})),
+            Subject("objective", _ids(restricted), frozenset({FIELD}), said=restricted),
             Subject("objective", own(ObjectiveRow, "owner_id"), frozenset({"closing_note", "restricted_because"})),
-            Subject("closing", closed, frozenset({"tell_others", "changed_outside"})),
+            Subject("closing", _ids(closed), OF_CLOSINGS, said=closed),
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
             Subject("context_change", answered, frozenset({"words"}), reason=True),
             Subject("handover_offer", own(HandoverOfferRow, "by_id"), frozenset({"why"})),
@@ -130,20 +130,24 @@ class ErasedWords:
             Subject("session", acts("session"), frozenset({"reason"})),
             Subject("decision", own(DecisionRow, "made_by_id"), frozenset({"words"})),
             Subject("decision", acts("decision"), frozenset({"because"})),
-            Subject("pilot", acts("pilot"), OF_PILOTS),
+            Subject("pilot", _ids(expected), OF_PILOTS, said=expected),
             Subject("objective", objectives, frozenset({"title", "why", "context"}), reason=True),
             Subject("key_result", results, frozenset({"title", "unit", "milestones"}), reason=True),
         )
+
+    def _said(self, *found: Select[Any]) -> set[tuple[int, str]]:
+        return {(one, words) for each in found for one, words in self.connection.execute(each) if words}
 
     def _changes(self, workspace_id: WorkspaceId, subject: Subject) -> list[dict[str, Any]]:
         held, ids = self.events.c, list(subject.ids)
         if not ids:
             return []
         about = (held.workspace_id == workspace_id, held.kind == subject.kind, held.subject_id.in_(ids))
-        rows = self.connection.execute(select(held.id, held.before, held.after, held.reason).where(*about))
+        told = select(held.id, held.subject_id, held.before, held.after, held.reason).where(*about)
+        rows = self.connection.execute(told.order_by(held.id.desc()))  # whoever wrote something stands in the oldest
         changes = []
-        for identity, before, after, reason in rows:
-            left = (without_words(before, subject.fields), without_words(after, subject.fields))
+        for identity, about_id, before, after, reason in rows:
+            left = (subject.without(about_id, before), subject.without(about_id, after))
             why = "" if subject.reason else reason
             if (*left, why) != (before, after, reason):
                 changes.append({"event": identity, "was": left[0], "told": left[1], "why": why})
@@ -155,6 +159,10 @@ class ErasedWords:
         here = (self.events.c.workspace_id == workspace_id, self.events.c.id == bindparam("event"))
         set_anew: dict[str, Any] = {"before": bindparam("was"), "after": bindparam("told"), "reason": bindparam("why")}
         self.connection.execute(update(self.events).where(*here).values(set_anew), list(changes))
+
+
+def _ids(said: set[tuple[int, str]]) -> list[int]:
+    return distinct(one for one, _ in said)
 
 
 def _texts(frozen: Any) -> Iterator[str]:

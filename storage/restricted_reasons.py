@@ -13,17 +13,10 @@ from storage.tables.records import AuditEventRow
 FIELD = "restricted_because"
 
 
-def gave_a_reason(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:
-    """The ids of the objectives for which this person ever wrote one."""
-    events = table_of(AuditEventRow).c
-    return select(events.subject_id).where(*_told(workspace_id, events), events.actor_id == person_id).distinct()
-
-
-def went_on(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:
-    """The ids of the objectives into which somebody has carried one of theirs."""
-    events, words = table_of(AuditEventRow).c, _words(workspace_id, person_id)
-    same = tuple_(events.subject_id, _reason(events)).in_(select(words.c.id, words.c.said).where(words.c.is_carried))
-    return select(events.subject_id).where(*_told(workspace_id, events), same).distinct()
+def why_they_restricted(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:
+    """The ids of objectives, each with what this person ever wrote of it, or of what went on with it."""
+    words = _words(workspace_id, person_id)
+    return select(words.c.id, words.c.said)
 
 
 def gave_the_last_reason(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:

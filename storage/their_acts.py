@@ -20,6 +20,14 @@ def acted_on(workspace_id: WorkspaceId, kind: str, person_id: PersonId, *fields:
     return select(events.subject_id).where(*theirs).distinct()
 
 
+def wrote_of(workspace_id: WorkspaceId, kind: str, person_id: PersonId, field: str) -> Select[Any]:
+    """The ids of things of a kind, each with what this person has written in a field of it."""
+    events = table_of(AuditEventRow).c
+    theirs = (events.workspace_id == workspace_id, events.kind == kind, events.actor_id == person_id)
+    words = events.after[field].as_string()
+    return select(events.subject_id, words).where(*theirs, words.is_not(None)).distinct()
+
+
 def removed(workspace_id: WorkspaceId, kind: str, person_id: PersonId) -> Select[Any]:
     """The ids of things of a kind that this person has taken away."""
     events = table_of(AuditEventRow).c

@@ -167,6 +167,29 @@ def test_what_they_closed_with_goes_also_where_somebody_else_let_it_stand(store:
     assert ("closing", "changed_outside") in places_of(store, "a new law")
 
 
+def test_what_a_second_closed_with_goes_after_the_first_was_erased_where_a_third_let_it_stand(store: Store) -> None:
+    scene = Scene.of(store)
+    office = scene.office
+    kai, mei, lea = (office.person(name) for name in ("Kai", "Mei", "Lea"))
+    objective = office.objective(mei, "Payments that just work", office.team("Payments", kai, (mei, lea)))
+    office.key_result(objective)
+    scene.is_over()
+    words = {"tell_others": "Ask Oma first", "changed_outside": "A new law"}
+    for person, outside in ((mei, "A new law"), (kai, "My surgery"), (lea, "My surgery")):
+        with store.write() as tx:
+            tx.objectives.change(scene.objective(objective), by=None, now=scene.now, owner_id=person.id)
+        if person is not mei:
+            scene.desk.reopen(office.workspace, person, objective.id, scene.now)
+        scene.closes(person, objective, **words | {"changed_outside": outside})
+
+    erase(store, office.workspace, mei)
+    assert places_of(store, "oma") == places_of(store, "a new law") == []
+    assert ("closing", "changed_outside") in places_of(store, "surgery")
+    erase(store, office.workspace, kai)
+
+    assert places_of(store, "surgery") == []
+
+
 def closed(scene: Scene, person: Person, objective: Objective, *pages: dict[str, str]) -> None:
     form: ClosingForm | Closed = scene.opens(person, objective)
     for typed in pages:
