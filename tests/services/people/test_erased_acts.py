@@ -313,6 +313,23 @@ def test_what_they_expected_of_a_pilot_goes_also_where_somebody_else_let_it_stan
     assert ("pilot", "costs") in places_of(store, "three hours")
 
 
+def test_what_somebody_else_expected_of_a_pilot_stays_though_they_had_expected_the_same_before(store: Store) -> None:
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    begun: dict[str, Any] = {"workspace_id": office.workspace.id, "team_id": office.team("Payments", kai).id}
+    with store.write() as tx:
+        case: dict[str, Any] = {"gains": "Time", "costs": "Two hours", "case_by_id": mei.id}
+        pilot = tx.pilots.begin(by=mei.id, now=office.now, **begun, **case, started_by_id=mei.id, started_at=office.now)
+        assert pilot is not None
+        for gains in ("Money", "Time"):
+            pilot = tx.pilots.change(pilot, by=kai.id, now=office.now, gains=gains, case_by_id=kai.id)
+
+    erase(store, office.workspace, mei)
+
+    assert places_of(store, "two hours") == []
+    assert ("pilot", "gains") in places_of(store, "time")
+
+
 def test_why_something_rested_is_in_no_words_of_whoever_goes_on_with_it(store: Store) -> None:
     company = Company.open(store)
     office = company.office
