@@ -16,7 +16,8 @@ class Seal:
     def __init__(self, keys: Sequence[str]) -> None:
         """Raises ValueError for none at all, or for one that is no Fernet key."""
         held = [Fernet(key) for key in keys]
-        self._keys, self._newest = MultiFernet(held), MultiFernet(held[:1])
+        self._keys = MultiFernet(held)
+        self._newest = held[0]
 
     def seal(self, secret: str) -> str:
         return self._keys.encrypt(secret.encode()).decode()

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
-from slack_bolt import App
+from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
@@ -70,3 +71,16 @@ def control(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """The control interface over HTTP."""
     with asker(f"{sandbox.url}/control", timeout=20) as http:
         yield http
+
+
+@pytest.fixture
+def submissions(app: App) -> list[dict[str, Any]]:
+    """The state of each submission of a form."""
+    states: list[dict[str, Any]] = []
+
+    @app.view("form")
+    def take(ack: Ack, view: dict[str, Any]) -> None:
+        states.append(view["state"]["values"])
+        ack()
+
+    return states

@@ -9,9 +9,8 @@ from bot.sandbox.methods import FORM_ONLY
 from bot.sandbox.server import Sandbox
 from tests.asking import ask, asker
 from tests.sandbox.conftest import Connect
-from tests.sandbox.test_interactions import opened
 from tests.sandbox.test_messages import refusal
-from tests.sandbox.views import MODAL
+from tests.sandbox.views import MODAL, opened
 
 HALF = "\ud800"
 """Half a character: JSON can name it, UTF-8 cannot write it."""

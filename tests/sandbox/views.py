@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from slack_sdk import WebClient
+
+from bot.sandbox.server import Sandbox
+
 Json = dict[str, Any]
 
 
@@ -41,3 +45,17 @@ def section(text: Json | None = None, **fields: Any) -> Json:
 
 def actions(*elements: Json) -> Json:
     return {"type": "actions", "elements": list(elements)}
+
+
+def asking(name: str, kind: str, *, optional: bool = True, **fields: Any) -> Json:
+    element = {"type": kind, "action_id": name, **fields}
+    return {"type": "input", "block_id": name, "label": plain(name), "optional": optional, "element": element}
+
+
+def option(value: str) -> Json:
+    return {"text": plain(value.title()), "value": value}
+
+
+def opened(sandbox: Sandbox, client: WebClient, view: Json) -> str:
+    trigger = sandbox.world.tickets.trigger("T0SANDBOX", "U0MEI")
+    return str(client.views_open(trigger_id=trigger, view=view)["view"]["id"])

@@ -12,8 +12,7 @@ from bot.sandbox.manifest import manifest_from
 from bot.sandbox.page.words import offered
 from bot.sandbox.server import Sandbox
 from bot.sandbox.shelf import Shelf
-from tests.sandbox.test_interactions import asking, option
-from tests.sandbox.views import MODAL
+from tests.sandbox.views import MODAL, asking, option
 
 
 @pytest.fixture
